@@ -12,6 +12,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help demo test check format docs bench lock clean setup setup-dev
 
 VENV := .venv
@@ -42,7 +43,7 @@ check: setup-dev
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-timing --cache-dir $(VENV)/.import-linter
+	@$(BIN)/lint-imports --no-logo --cache-dir $(VENV)/.import-linter
 
 format: setup-dev
 	@$(BIN)/ruff check --fix-only --quiet .
