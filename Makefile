@@ -22,6 +22,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$p; exit; fi; done; echo python3)
 ARGS ?=
+# Trust what the system trusts: an office's own mirror or proxy often has its own certificate.
+export UV_SYSTEM_CERTS ?= 1
 # Two worker processes; a test module stays on one of them, with its fixtures.
 PYTEST_ARGS ?= -n 2 --dist loadscope
 
