@@ -12,11 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
 #: In CI a missing program is a failure, on a developer's machine a skip that says so.
 REQUIRE_SYSTEM = os.environ.get("PENDENCY_REQUIRE_SYSTEM", "") not in {"", "0"}
+
+
+# No deadline per example: a busy machine is no fault of the code. In CI the same examples every
+# time, so that a change is judged by what it changed; on a developer's machine new ones are tried.
+settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("developer"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 @pytest.fixture(scope="session")
