@@ -6,6 +6,7 @@ make one, `Store` keeps the current one in a folder and changes it in one step.
 """
 
 from pendency.records.columns import Column, Table
+from pendency.records.dictionary import dictionary_page
 from pendency.records.errors import (
     Fault,
     InvalidTableError,
@@ -39,6 +40,7 @@ __all__ = [
     "Table",
     "UnknownNameError",
     "Vocabulary",
+    "dictionary_page",
     "seal_tables",
     "table",
     "validate",

@@ -48,6 +48,20 @@ class Column:
         return pa.field(self.name, _ARROW[type(self.dtype)], nullable=not self.required)
 
 
+def read_as(values: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """Read values as another dtype; what cannot be read becomes null."""
+    if values.dtype == dtype:
+        return values
+    if values.dtype == pl.String and dtype == pl.Date:
+        return values.str.to_date("%Y-%m-%d", strict=False)
+    if values.dtype == pl.String and dtype == pl.Datetime("ms"):
+        return values.str.to_datetime(time_unit="ms", strict=False)
+    try:
+        return values.cast(dtype, strict=False)
+    except pl.exceptions.PolarsError:  # no way at all from the one dtype to the other
+        return pl.Series(values.name, [None] * len(values), dtype=dtype)
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its columns, its key and the order in which its rows are kept."""
@@ -90,12 +104,15 @@ class Table:
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Give a frame this table's columns, order and dtypes; missing columns become null.
 
-        Columns that the table does not declare are dropped. Values that do not fit the
-        dtype raise polars' ``InvalidOperationError``; use `validate` first where the input
-        is not our own.
+        Columns that the table does not declare are dropped, values that do not fit the dtype
+        become null; `validate` says which they were where the input is not our own.
         """
-        have = set(frame.columns)
-        return frame.select(
-            (pl.col(c.name) if c.name in have else pl.lit(None)).cast(c.dtype).alias(c.name)
-            for c in self.columns
+        rows = frame.height
+        return pl.DataFrame(
+            [
+                read_as(frame[c.name], c.dtype)
+                if c.name in frame.columns
+                else pl.Series(c.name, [None], dtype=c.dtype).new_from_index(0, rows)
+                for c in self.columns
+            ]
         )

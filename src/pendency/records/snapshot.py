@@ -17,8 +17,8 @@ from typing import Any
 
 import polars as pl
 
-from pendency.records.errors import SnapshotError
-from pendency.records.tables import TABLES, table
+from pendency.records.errors import SnapshotError, UnknownNameError
+from pendency.records.tables import table
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -65,7 +65,7 @@ class Manifest:
             tables = {table(name).name: Sealed(**t) for name, t in body["tables"].items()}
             observed_to = dt.date.fromisoformat(body["observed_to"])
             return cls(body["title"], body["provenance"], observed_to, tables)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, UnknownNameError) as error:
             raise SnapshotError(
                 path, f"the manifest cannot be read ({error!r})", _DAMAGED
             ) from error
@@ -90,13 +90,18 @@ class Snapshot:
         SnapshotError
             There is none, or one of its files is missing, truncated or changed.
         """
-        folder = _resolve(Path(path))
+        folder, expected = _resolve(Path(path))
         manifest_path = folder / MANIFEST
         text = manifest_path.read_bytes()
+        snapshot_id = hashlib.sha256(text).hexdigest()
+        if expected not in (None, snapshot_id):
+            raise SnapshotError(
+                manifest_path, "the manifest is not the one that was sealed", _DAMAGED
+            )
         manifest = Manifest.from_json(text.decode("utf-8", "replace"), manifest_path)
         with ThreadPoolExecutor() as pool:
             list(pool.map(lambda item: _check(folder, *item), manifest.tables.items()))
-        return cls(folder, manifest, hashlib.sha256(text).hexdigest())
+        return cls(folder, manifest, snapshot_id)
 
     @property
     def observed_to(self) -> dt.date:
@@ -136,14 +141,19 @@ def table_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.parquet"
 
 
-def _resolve(path: Path) -> Path:
+def _resolve(path: Path) -> tuple[Path, str | None]:
+    """The snapshot's folder and, where a store names it, the id that it must have."""
     head = path / "HEAD"
     if head.is_file():
-        return path / "snapshots" / head.read_text("ascii").strip()
-    if (path / MANIFEST).is_file():
-        return path
-    raise SnapshotError(path, "there is no snapshot here",
-                        "Name a folder that `pendency import` or an export wrote")  # fmt: skip
+        snapshot_id = head.read_text("ascii").strip()
+        path = path / "snapshots" / snapshot_id
+        if not (path / MANIFEST).is_file():
+            raise SnapshotError(path, "the store's current snapshot is missing", _DAMAGED)
+        return path, snapshot_id
+    if not (path / MANIFEST).is_file():
+        raise SnapshotError(path, "there is no snapshot here",
+                            "Name a folder that `pendency import` or an export wrote")  # fmt: skip
+    return path, path.name if path.parent.name == "snapshots" else None
 
 
 def _check(folder: Path, name: str, sealed: Sealed) -> None:
@@ -158,6 +168,3 @@ def _check(folder: Path, name: str, sealed: Sealed) -> None:
     if digest != sealed.sha256:
         raise SnapshotError(path, f"SHA-256 is {digest[:16]}… instead of {sealed.sha256[:16]}…",
                             _DAMAGED)  # fmt: skip
-
-
-__all__ = ["FORMAT", "MANIFEST", "TABLES", "Manifest", "Sealed", "Snapshot", "table_path"]

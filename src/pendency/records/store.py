@@ -42,8 +42,10 @@ class Store:
         return self.path / "blobs" / sha256
 
     @contextmanager
-    def writing(self) -> Iterator[Path]:
+    def writing(self, *, patience: float = 10.0) -> Iterator[Path]:
         """Hold the store's lock and get an empty scratch folder inside the store.
+
+        Waits up to ``patience`` seconds for another writer.
 
         Raises
         ------
@@ -53,7 +55,7 @@ class Store:
         self.path.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.path / "lock")
         try:
-            lock.acquire(timeout=10)
+            lock.acquire(timeout=patience)
         except Timeout as error:
             raise StoreBusyError(
                 f"{self.path}: another process is writing to this store; try again when it is done"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pendency.records.columns import Column, Table
+from pendency.records.columns import Column, Table, read_as
 from pendency.records.errors import Fault, InvalidTableError
 
 
@@ -49,7 +49,7 @@ def _faults(table: Table, frame: pl.DataFrame) -> Iterator[Fault]:
 
 
 def _column_faults(table: Table, column: Column, values: pl.Series) -> Iterator[Fault]:
-    typed = values.cast(column.dtype, strict=False)
+    typed = read_as(values, column.dtype)
     yield from _at(table, column, values, values.is_not_null() & typed.is_null(),
                    f"does not read as {column.dtype}")  # fmt: skip
     if column.required:
