@@ -1,0 +1,10 @@
+"""Entry point of an ASGI server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendency.office.settings")
+application = get_asgi_application()

@@ -1,0 +1,29 @@
+"""The one exception family of the office."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+
+class OfficeError(Exception):
+    """Base of everything that the office raises on purpose; the message names the remedy."""
+
+
+class NotAllowedError(OfficeError, PermissionDenied):
+    """The person's role does not include the act."""
+
+
+class NotEmptyError(OfficeError):
+    """The office already holds records, so another office's cannot be taken on."""
+
+
+class NoMartError(OfficeError):
+    """Nothing has been published yet, so there is nothing to show."""
+
+
+class InvalidEventError(OfficeError):
+    """An event does not fit the vocabulary or the case's history."""
+
+
+class InvalidBindingError(OfficeError):
+    """A role is given without the centre, unit or examiner that it needs, or with one too many."""

@@ -1,0 +1,30 @@
+"""The database of the office: the records' tables, the people, and what was done by whom.
+
+Read anywhere; write only through `pendency.office.actions`.
+"""
+
+from pendency.office.models.audit import AuditRow
+from pendency.office.models.cases import Case, Classification, Event, Party, Relation
+from pendency.office.models.corps import Centre, Employment, Examiner, Unit
+from pendency.office.models.intake import ImportRun, Quarantined, Source
+from pendency.office.models.people import User
+from pendency.office.models.snapshots import Office, SnapshotRecord
+
+__all__ = [
+    "AuditRow",
+    "Case",
+    "Centre",
+    "Classification",
+    "Employment",
+    "Event",
+    "Examiner",
+    "ImportRun",
+    "Office",
+    "Party",
+    "Quarantined",
+    "Relation",
+    "SnapshotRecord",
+    "Source",
+    "Unit",
+    "User",
+]

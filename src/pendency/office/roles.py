@@ -1,0 +1,216 @@
+"""Who may do what, in one file.
+
+A role names its permissions and its reach: the part of the corps that it answers for. Whether a
+person may see one case, docket or figure follows from both, in `access` and `scope`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pendency.office.language import choose
+
+
+class Permission(StrEnum):
+    """One thing that a person may do; views and actions name the one they need."""
+
+    VIEW_NETWORK = "view_network"
+    VIEW_CENTRE = "view_centre"
+    VIEW_UNIT = "view_unit"
+    VIEW_DOCKET = "view_docket"
+    VIEW_CASE = "view_case"
+    VIEW_UNPUBLISHED = "view_unpublished"
+    VIEW_PEOPLE = "view_people"
+    VIEW_IMPORTS = "view_imports"
+    VIEW_PACK = "view_pack"
+    VIEW_AUDIT = "view_audit"
+    RUN_IMPORT = "run_import"
+    PUBLISH_SNAPSHOT = "publish_snapshot"
+    RECORD_EVENT = "record_event"
+    CORRECT_EVENT = "correct_event"
+    MANAGE_USERS = "manage_users"
+
+    @property
+    def description(self) -> str:
+        """What the permission allows, in plain words of the reader's language."""
+        return choose(*_DESCRIPTIONS[self])
+
+
+_DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
+    Permission.VIEW_NETWORK: (
+        "see the figures of the whole corps and of every centre side by side",
+        "查看全系统及各审查中心的指标",
+    ),
+    Permission.VIEW_CENTRE: ("see a centre within reach in detail", "查看管辖范围内审查中心的详情"),
+    Permission.VIEW_UNIT: (
+        "see a department within reach in detail",
+        "查看管辖范围内审查部门的详情",
+    ),
+    Permission.VIEW_DOCKET: ("see dockets within reach", "查看管辖范围内审查员的在手案件"),
+    Permission.VIEW_CASE: ("see published cases and their histories", "查看已公布案件及其审查过程"),
+    Permission.VIEW_UNPUBLISHED: (
+        "see unpublished cases within reach",
+        "查看管辖范围内未公布的案件",
+    ),
+    Permission.VIEW_PEOPLE: (
+        "see the figures of examiners within reach",
+        "查看管辖范围内审查员个人的指标",
+    ),
+    Permission.VIEW_IMPORTS: ("see imports and what was quarantined", "查看数据导入及隔离记录"),
+    Permission.VIEW_PACK: (
+        "make and read the report pack of the meeting",
+        "生成并查阅工作会议报告",
+    ),
+    Permission.VIEW_AUDIT: ("read the record of who did what", "查阅操作日志"),
+    Permission.RUN_IMPORT: ("take in records from other systems", "导入外部系统数据"),
+    Permission.PUBLISH_SNAPSHOT: (
+        "seal the state of the records and refresh all dashboards",
+        "封存数据快照并刷新全部看板",
+    ),
+    Permission.RECORD_EVENT: ("record an event of a case within reach", "登记管辖范围内案件的事件"),
+    Permission.CORRECT_EVENT: (
+        "correct an event by recording a further one",
+        "以新增事件更正既有事件",
+    ),
+    Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
+}
+
+
+class Reach(StrEnum):
+    """The part of the corps that a role answers for."""
+
+    ALL = "all"
+    CENTRE = "centre"
+    UNIT = "unit"
+    EXAMINER = "examiner"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: its names, what it is for, how far it reaches and what it may do."""
+
+    name: str
+    en: str
+    zh: str
+    about_en: str
+    about_zh: str
+    reach: Reach
+    permissions: frozenset[Permission]
+
+    def __str__(self) -> str:
+        return choose(self.en, self.zh)
+
+    @property
+    def about(self) -> str:
+        """What the role is for, in the reader's language."""
+        return choose(self.about_en, self.about_zh)
+
+
+P = Permission
+_FIGURES = {P.VIEW_NETWORK, P.VIEW_CENTRE, P.VIEW_UNIT, P.VIEW_PACK}
+_LINE = {P.VIEW_DOCKET, P.VIEW_CASE, P.VIEW_UNPUBLISHED, P.VIEW_PEOPLE, P.RECORD_EVENT}
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        Role(
+            "operations",
+            "Operations, head office",
+            "局机关审查业务管理",
+            "Plans for the whole corps: all figures of all centres and departments, imports, "
+            "snapshots and the meeting pack. Published cases only; no figures of single people.",
+            "负责全系统审查业务统筹：可查看所有中心、部门的指标，负责数据导入、快照发布和会议报告；"
+            "仅可查看已公布案件，不查看个人指标。",
+            Reach.ALL,
+            frozenset(
+                _FIGURES
+                | {P.VIEW_CASE, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT}
+            ),
+        ),
+        Role(
+            "centre_head",
+            "Director of a centre",
+            "审查中心主任",
+            "Answers for one centre: its departments, dockets, people and cases, unpublished ones "
+            "included, and the network's figures beside them.",
+            "负责一个审查中心：可查看本中心各部门、审查员及全部案件（含未公布案件），"
+            "并可查看全系统指标。",
+            Reach.CENTRE,
+            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT}),
+        ),
+        Role(
+            "department_head",
+            "Head of a department",
+            "审查部门负责人",
+            "Answers for one department and the units below it: its dockets, people and cases, "
+            "unpublished ones included.",
+            "负责一个审查部门及其下属处室：可查看本部门的在手案件、人员指标及全部案件（含未公布案件）。",
+            Reach.UNIT,
+            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT}),
+        ),
+        Role(
+            "examiner",
+            "Examiner",
+            "审查员",
+            "Examines: own docket, own figures, own cases including unpublished ones, and any "
+            "published case.",
+            "承办案件审查：可查看本人在手案件（含未公布案件）、本人指标以及任何已公布案件。",
+            Reach.EXAMINER,
+            frozenset({P.VIEW_NETWORK} | _LINE),
+        ),
+        Role(
+            "quality_reviewer",
+            "Quality reviewer",
+            "质量检查员",
+            "Reviews samples of the work: published cases of all centres and their histories.",
+            "开展审查质量检查：可查看各中心已公布案件及其审查过程。",
+            Reach.ALL,
+            frozenset({P.VIEW_NETWORK, P.VIEW_CASE}),
+        ),
+        Role(
+            "integrity_officer",
+            "Integrity officer",
+            "廉政监督人员",
+            "Watches over fair procedure: the record of who did what, published cases, imports.",
+            "负责廉政监督：可查阅操作日志、已公布案件及数据导入记录。",
+            Reach.ALL,
+            frozenset({P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT}),
+        ),
+        Role(
+            "auditor",
+            "Outside auditor",
+            "外部审计人员",
+            "Checks from outside: all aggregate figures, imports and the record of who did what; "
+            "published cases only.",
+            "开展外部审计：可查看汇总指标、数据导入记录和操作日志，仅可查看已公布案件。",
+            Reach.ALL,
+            frozenset(_FIGURES | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT}),
+        ),
+        Role(
+            "researcher",
+            "Researcher",
+            "研究人员",
+            "Studies the corps: figures of the network and of centres, published cases.",
+            "开展研究：可查看全系统及各中心的汇总指标和已公布案件。",
+            Reach.ALL,
+            frozenset({P.VIEW_NETWORK, P.VIEW_CENTRE, P.VIEW_CASE}),
+        ),
+        Role(
+            "administrator",
+            "Administrator",
+            "系统管理员",
+            "Runs the system: people and roles, imports, snapshots, the record of who did what. "
+            "No cases and no figures of people.",
+            "负责系统运行：管理用户与角色、数据导入、快照发布，查阅操作日志；不查看案件和个人指标。",
+            Reach.NONE,
+            frozenset(
+                {
+                    P.MANAGE_USERS, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT,
+                    P.VIEW_AUDIT, P.VIEW_NETWORK,
+                }
+            ),
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,10 @@
+"""Entry point of a WSGI server: ``gunicorn pendency.office.wsgi``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendency.office.settings")
+application = get_wsgi_application()
