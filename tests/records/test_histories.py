@@ -54,6 +54,41 @@ def test_case_without_any_event_waits_from_its_filing() -> None:
     assert out.milestones["last_date"].to_list() == [None, DAY + dt.timedelta(days=5)]
 
 
+def _corrected(*corrections: dict[str, object]) -> Histories:
+    steps = [(10, "docketed"), (100, "first_action"), (190, "response")]
+    rows = history(1, *steps) + [
+        {"case_id": 1, "seq": 4 + i, "actor": "office", **c} for i, c in enumerate(corrections)
+    ]
+    return derive(table("cases").frame([a_case(1)]), table("events").frame(rows))
+
+
+def test_a_correction_takes_the_place_of_the_event_that_it_corrects() -> None:
+    day = DAY + dt.timedelta(days=110)
+    out = _corrected({"date": day, "code": "first_action", "corrects": 2})
+    assert out.milestones["first_action_date"].to_list() == [day]
+    assert out.milestones["actions"].to_list() == [1]
+    assert _spells(out.spells)[1:3] == [
+        ("awaiting_examination", 10, 110),
+        ("awaiting_applicant", 110, 190),
+    ]
+
+
+def test_an_event_corrected_by_nothing_is_as_if_it_had_never_been() -> None:
+    out = _corrected({"date": DAY, "code": "corrected", "corrects": 3})
+    assert _spells(out.spells)[-1] == ("awaiting_applicant", 100, None)
+    assert out.milestones["responses"].to_list() == [0]
+
+
+def test_a_correction_can_be_corrected() -> None:
+    wrong, right = DAY + dt.timedelta(days=111), DAY + dt.timedelta(days=112)
+    out = _corrected(
+        {"date": wrong, "code": "first_action", "corrects": 2},
+        {"date": right, "code": "first_action", "corrects": 4},
+    )
+    assert out.milestones["first_action_date"].to_list() == [right]
+    assert out.milestones["events"].to_list() == [3]
+
+
 def test_docketing_again_after_an_action_changes_nothing() -> None:
     out = _derive([(10, "docketed"), (100, "first_action"), (120, "docketed")])
     assert _spells(out.spells)[-1] == ("awaiting_applicant", 100, None)

@@ -2,7 +2,8 @@
 
 The vocabulary says which event leads to which state; this module replays the histories of many
 cases at once, in columns. An event counts from its effective date where the office states one,
-else from its date, and never from before the filing date.
+else from its date, and never from before the filing date. An event that a later one corrects
+does not count at all.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def derive(cases: pl.DataFrame, events: pl.DataFrame) -> Histories:
 
 def _timeline(cases: pl.DataFrame, events: pl.DataFrame, words: Vocabulary) -> _Timeline:
     n = cases.height
+    events = _valid(events)
     filing = _days(cases["filing_date"])
     base = int(cases["case_id"][0]) if n else 0
     case = events["case_id"].to_numpy().astype(np.int64) - base
@@ -80,6 +82,15 @@ def _timeline(cases: pl.DataFrame, events: pl.DataFrame, words: Vocabulary) -> _
         opening=np.insert(np.zeros(len(case), dtype=np.bool_), before, np.True_),
         first=(before + np.arange(n))[all_case],
     )
+
+
+def _valid(events: pl.DataFrame) -> pl.DataFrame:
+    """The events without those that a later one corrects."""
+    corrections = events.filter(pl.col("corrects").is_not_null())
+    if corrections.is_empty():
+        return events
+    corrected = corrections.select("case_id", seq="corrects")
+    return events.join(corrected, on=["case_id", "seq"], how="anti", maintain_order="left")
 
 
 def _days(dates: pl.Series) -> _Days:

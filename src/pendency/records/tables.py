@@ -143,6 +143,14 @@ EVENTS = Table(
             "instance final, non-final)",
             "细节",
         ),
+        Column(
+            "corrects",
+            _INT,
+            "`seq` of the earlier event of the case that this one stands in for; that one no "
+            "longer counts (code `corrected`: nothing takes its place)",
+            "更正对象",
+            minimum=1,
+        ),
     ),
 )
 
@@ -385,7 +393,13 @@ MILESTONES = Table(
         ),
         Column("interviews", _SMALL, "interviews", "会晤次数", required=True),
         Column("transfers", _SMALL, "transfers requested or made", "转案次数", required=True),
-        Column("events", _INT, "events in the history", "事件数", required=True),
+        Column(
+            "events",
+            _INT,
+            "events in the history, without corrected ones",
+            "事件数",
+            required=True,
+        ),
         Column("last_date", _DATE, "day of the last event", "最后事件日"),
     ),
     derived=True,
