@@ -137,11 +137,19 @@ class Event(AppendOnly):
     native_code = column("events", "native_code")
     actor = column("events", "actor")
     detail = column("events", "detail")
+    corrects = column("events", "corrects")
 
     class Meta:
         verbose_name = words("event", "事件")
         verbose_name_plural = words("events", "事件")
-        constraints = (one_of("events", "actor"), within("events", "seq"))
+        constraints = (
+            one_of("events", "actor"),
+            within("events", "seq"),
+            models.CheckConstraint(
+                name="events_correct_an_earlier_one",
+                condition=Q(corrects__isnull=True) | Q(corrects__gte=1, corrects__lt=F("seq")),
+            ),
+        )
 
     def __str__(self) -> str:
         meaning = self.meaning
