@@ -1,0 +1,38 @@
+"""The planning room: the state of the corps in figures.
+
+`measure` computes an indicator from a snapshot, for a day or a period and by groups; `curve`
+gives the curves behind the survival figures. `INDICATORS` says what each figure means, in
+English and Chinese; `indicators_page` is the reference page made from it.
+"""
+
+from pendency.planning.definitions import (
+    DAYS_PER_MONTH,
+    INDICATORS,
+    Indicator,
+    indicator,
+    note_label,
+    part_label,
+)
+from pendency.planning.errors import (
+    GroupingError,
+    PeriodError,
+    PlanningError,
+    UnknownIndicatorError,
+)
+from pendency.planning.groups import GROUPINGS
+from pendency.planning.measure import measure
+
+__all__ = [
+    "DAYS_PER_MONTH",
+    "GROUPINGS",
+    "INDICATORS",
+    "GroupingError",
+    "Indicator",
+    "PeriodError",
+    "PlanningError",
+    "UnknownIndicatorError",
+    "indicator",
+    "measure",
+    "note_label",
+    "part_label",
+]

@@ -1,0 +1,87 @@
+"""Who was at risk and what happened, by group and day: the table under every curve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pendency.planning.estimators.level import Ints
+
+_AnyInt = npt.NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class RiskTable:
+    """Counts of n groups on the days 0 to m-1.
+
+    ``events`` has the shape (causes, groups, days), ``at_risk`` the shape (groups, days): how
+    many were under observation just before that day's events.
+    """
+
+    events: Ints
+    at_risk: Ints
+
+    @property
+    def all_events(self) -> Ints:
+        """Events of any cause, shape (groups, days)."""
+        total: Ints = self.events[0] if len(self.events) == 1 else self.events.sum(axis=0)
+        return total
+
+
+def risk_table(
+    day: _AnyInt,
+    cause: _AnyInt,
+    group: _AnyInt | None = None,
+    *,
+    entry: _AnyInt | None = None,
+    groups: int = 1,
+    causes: int = 1,
+    days: int | None = None,
+) -> RiskTable:
+    """Count events and numbers at risk.
+
+    Parameters
+    ----------
+    day
+        Day on which each case was last observed, 0 or more: its event, or its censoring.
+    cause
+        0 censored, 1 to ``causes`` the kind of event.
+    group
+        Group of each case, 0 to ``groups`` - 1.
+    entry
+        Delayed entry (left truncation): a case is at risk on the days ``entry < t <= day``, as
+        in Andersen and Gill's counting-process form. Without it cases are at risk from the
+        start, events on day 0 included. Cases with ``entry >= day`` were never observed and
+        do not count.
+    days
+        Length of the day axis; the longest observation plus one when left out.
+    """
+    if entry is not None:
+        seen = entry < day
+        day, cause, entry = day[seen], cause[seen], entry[seen]
+        group = None if group is None else group[seen]
+    if days is None:
+        days = int(day.max(initial=0)) + 1
+    row = day if group is None or groups == 1 else group.astype(np.int64) * days + day
+    cells = groups * days
+    leaving = np.bincount(row, minlength=cells).reshape(groups, days)
+    events = np.stack(
+        [
+            np.bincount(row[cause == k], minlength=cells).reshape(groups, days)
+            for k in range(1, causes + 1)
+        ]
+    )
+    # at risk on t: all who leave on t or later, less those who had not entered before t
+    at_risk = _from_here_on(leaving)
+    if entry is not None:
+        before = np.maximum(entry, -1) + 1  # first day at risk
+        late = before if group is None or groups == 1 else group.astype(np.int64) * days + before
+        entering = np.bincount(late, minlength=cells).reshape(groups, days)
+        at_risk -= _from_here_on(entering) - entering
+    return RiskTable(events, at_risk)
+
+
+def _from_here_on(counts: Ints) -> Ints:
+    return np.ascontiguousarray(counts[:, ::-1].cumsum(axis=1)[:, ::-1])

@@ -1,0 +1,100 @@
+"""Groupings of cases: small whole numbers per case, gathered by position."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from pendency.planning.errors import GroupingError
+from pendency.records import Snapshot
+
+#: Name of a grouping and the column of ``cases`` that it reads.
+GROUPINGS = {
+    "centre": "centre_id",
+    "unit": "unit_id",
+    "examiner": "examiner_id",
+    "field": "field",
+    "track": "track",
+    "office": "office",
+    "kind": "kind",
+    "country": "country",
+}
+_DENSE = 20_000_000
+
+
+@dataclass(frozen=True)
+class Groups:
+    """``code[i]`` is the row of ``labels`` to which the case at position i belongs."""
+
+    code: npt.NDArray[np.int32]
+    labels: pl.DataFrame
+
+    @property
+    def count(self) -> int:
+        """Number of groups."""
+        return max(self.labels.height, 1)
+
+
+def groups_of(snapshot: Snapshot, by: Sequence[str]) -> Groups:
+    """Group all cases of a snapshot; groups without any case do not occur.
+
+    Raises
+    ------
+    GroupingError
+        A name is unknown or occurs twice.
+    """
+    _check(by)
+    code = np.zeros(snapshot.rows("cases"), dtype=np.int64)
+    values: list[pl.Series] = []
+    for name in by:
+        column = snapshot.scan("cases").select(GROUPINGS[name]).collect().to_series()
+        level, labels = _encode(column)
+        code = code * len(labels) + level
+        values.append(labels)
+    if not by:
+        return Groups(code.astype(np.int32), pl.DataFrame())
+    present, dense = _compress(code, int(np.prod([len(v) for v in values])))
+    index = np.unravel_index(present, [len(v) for v in values])
+    labels_frame = pl.DataFrame([v.gather(i) for v, i in zip(values, index, strict=True)])
+    return Groups(dense.astype(np.int32), labels_frame)
+
+
+def _check(by: Sequence[str]) -> None:
+    if isinstance(by, str):
+        raise GroupingError(f"by={by!r} must be a list of groupings, for instance by=({by!r},)")
+    unknown = [name for name in by if name not in GROUPINGS]
+    if unknown:
+        raise GroupingError(f"no grouping {unknown[0]!r}; there are {', '.join(GROUPINGS)}")
+    if len(set(by)) < len(by):
+        raise GroupingError(f"a grouping is named twice: {', '.join(by)}")
+
+
+def _encode(column: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series]:
+    """Number the values of a column in their order, missing ones last."""
+    labels = column.unique().sort(nulls_last=True)
+    if column.dtype.is_integer():
+        low = int(labels.min() or 0)  # type: ignore[arg-type]
+        size = int(labels.max() or 0) - low + 2  # type: ignore[arg-type]
+        known = labels.drop_nulls().to_numpy().astype(np.int64) - low
+        table = np.zeros(size, dtype=np.int64)
+        table[known] = np.arange(len(known))
+        table[size - 1] = len(labels) - 1
+        return table[(column.cast(pl.Int64) - low).fill_null(size - 1).to_numpy()], labels
+    words = labels.drop_nulls().cast(pl.String)
+    physical = column.cast(pl.String).cast(pl.Enum(words)).to_physical().cast(pl.Int64)
+    return physical.fill_null(len(words)).to_numpy(), labels
+
+
+def _compress(
+    code: npt.NDArray[np.int64], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Leave out the combinations that do not occur."""
+    if size > _DENSE:
+        return np.unique(code, return_inverse=True)
+    occurs = np.bincount(code, minlength=size) > 0
+    rank = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs), rank[code]

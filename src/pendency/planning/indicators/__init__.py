@@ -1,0 +1,1 @@
+"""The indicators: each a pure function of a question, giving figures per cell."""
