@@ -15,6 +15,7 @@ from pendency.records.errors import (
     StoreBusyError,
     UnknownNameError,
 )
+from pendency.records.fields import FIELDS, SECTORS, Sector, TechnologyField
 from pendency.records.sealing import SnapshotWriter, seal_tables
 from pendency.records.snapshot import Manifest, Sealed, Snapshot
 from pendency.records.store import Store
@@ -23,6 +24,8 @@ from pendency.records.validation import validate
 from pendency.records.vocabulary import EventCode, State, Vocabulary, vocabulary
 
 __all__ = [
+    "FIELDS",
+    "SECTORS",
     "TABLES",
     "Column",
     "EventCode",
@@ -31,6 +34,7 @@ __all__ = [
     "Manifest",
     "RecordsError",
     "Sealed",
+    "Sector",
     "Snapshot",
     "SnapshotError",
     "SnapshotWriter",
@@ -38,6 +42,7 @@ __all__ = [
     "Store",
     "StoreBusyError",
     "Table",
+    "TechnologyField",
     "UnknownNameError",
     "Vocabulary",
     "dictionary_page",
