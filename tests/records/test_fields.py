@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pendency.records import FIELDS, SECTORS, table
 
 
@@ -14,4 +16,4 @@ def test_the_sectors_hold_the_fields_in_unbroken_runs():
     order = [f.sector for f in FIELDS.values()]
 
     assert list(dict.fromkeys(order)) == list(SECTORS)
-    assert sum(a != b for a, b in zip(order, order[1:], strict=False)) == len(SECTORS) - 1
+    assert sum(a != b for a, b in pairwise(order)) == len(SECTORS) - 1
