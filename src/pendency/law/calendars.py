@@ -17,6 +17,8 @@ from pendency.law.recurring import Recurring
 from pendency.law.text import Text, weekday
 
 ONE_DAY = timedelta(days=1)
+#: How far a list of days that the caller states reaches around them, in days.
+_NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,13 @@ class Calendar:
         UncalendaredYear
             When the data do not say.
         """
-        if day in self.given:
-            entry = self.given[day]
-            return self._worked_weekend(entry) if entry.status == "working" else entry
-        if day.year in {d.year for d in self.given} and self.covers(day.year) is None:
-            return self._rest_day(day, "given")
+        by_caller = self.given.get(day)
+        if by_caller is not None and by_caller.status == "working":
+            return self._worked_weekend(by_caller)
         known = self.covers(day.year)
+        stated = self._stated_near(day)
+        if known is None and stated:
+            return by_caller or self._rest_day(day, "given")
         entry_of_day = self._year(day.year).get(day) if known else None
         if entry_of_day is not None and entry_of_day.status == "closed":
             return entry_of_day
@@ -138,9 +141,11 @@ class Calendar:
             return self._worked_weekend(entry_of_day)
         if day.weekday() in self.weekend:
             return self._rest_day(day, known.grade if known else "none")
+        if by_caller is not None:
+            return by_caller
         if known is None:
             raise UncalendaredYear(self.office, day, remedy=self.file)
-        if entry_of_day is not None:
+        if entry_of_day is not None and not stated:
             reason = f"{entry_of_day.name.en} ({entry_of_day.source})"
             raise UncalendaredYear(self.office, day, remedy=self.file, reason=reason)
         return None
@@ -182,6 +187,10 @@ class Calendar:
             **{d: _given(d, "working", _GIVEN_WORKING) for d in working},
         }
         return replace(self, given={**self.given, **stated}) if stated else self
+
+    def _stated_near(self, day: date) -> bool:
+        """Whether the caller stated days around this one: then his list stands for the office's."""
+        return any(abs((d - day).days) <= _NEAR for d in self.given)
 
     def _year(self, year: int) -> dict[date, DayEntry]:
         if year not in self._years:
