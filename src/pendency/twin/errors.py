@@ -1,0 +1,19 @@
+"""The one exception family of the twin."""
+
+from __future__ import annotations
+
+
+class TwinError(Exception):
+    """Base of everything that this room raises on purpose."""
+
+
+class FlowError(TwinError):
+    """A flow, or the file that holds it, is not usable; ``key`` says which part."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        self.key, self.reason = key, reason
+        super().__init__(f"flow: {key}: {reason}")
+
+
+class OfficeError(TwinError):
+    """The parameters of a generated office contradict each other or name what is not there."""

@@ -1,0 +1,131 @@
+"""The rows of the sample office's cases: whatever is not a date of the procedure."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from pendency.records import table, vocabulary
+from pendency.twin.sample import names
+from pendency.twin.sample.corps import Corps, Roster
+from pendency.twin.sample.histories import NEVER, Events, Formal
+from pendency.twin.sample.intake import Filings
+from pendency.twin.sample.plan import Bools, Calendar, Floats, Ints, Plan
+
+_KINDS = ["invention", "utility_model"]
+
+
+def case_frame(
+    plan: Plan,
+    calendar: Calendar,
+    corps: Corps,
+    roster: Roster,
+    filings: Filings,
+    formal: Formal,
+    events: Events,
+    first: int,
+    rng: np.random.Generator,
+) -> pl.DataFrame:
+    """The cases of a block in the form of the records' table.
+
+    Parameters
+    ----------
+    filings, formal, events
+        What has been drawn for the block.
+    first
+        Cases before this block; the first row gets case_id ``first`` + 1.
+    rng
+        The block's random numbers.
+    """
+    u = rng.random((9, len(filings)))
+    published = formal.published <= np.minimum(calendar.last, formal.withdrawn)
+    granted = _happened(events, "granted", len(filings))
+    unit = corps.unit_of[filings.centre, filings.field - 1]
+    examiner = roster.pick(unit, _until(events, len(filings), calendar.last), u[0])
+    columns = {
+        "case_id": pl.Series(np.arange(first + 1, first + len(filings) + 1)),
+        "kind": _pick(_KINDS, filings.utility.astype(np.int64)),
+        "filing_date": _dates(filings.day, filings.day < NEVER),
+        "priority_date": _dates(filings.priority_day, filings.priority_day < filings.day),
+        "publication_date": _dates(formal.published, published),
+        "field": pl.Series(filings.field),
+        "ipc": names.symbols().choose(filings.field, u[1]),
+        "track": _pick(list(plan.intake["tracks"]), filings.track),
+        "centre_id": pl.Series(filings.centre + 1),
+        "unit_id": pl.Series(unit),
+        "examiner_id": _kept(pl.Series(examiner), formal.effective <= calendar.last),
+        "secret": pl.Series(~published & ~granted),
+        **_applicants(plan, filings, u[2:5]),
+        **_contents(filings, u[5:9]),
+    }
+    numbers = names.numbers(plan.office, filings.utility, filings.year, filings.serial)
+    printed = numbers["number_original"]
+    numbered = numbers.with_columns(
+        pl.lit(plan.office).alias("office"),
+        _kept(f"{plan.office} " + printed + " A", published).alias("publication_number"),
+        _kept(f"{plan.office} " + printed + " B", granted).alias("patent_number"),
+    )
+    return table("cases").conform(numbered.with_columns(**columns))
+
+
+def _applicants(plan: Plan, filings: Filings, u: Floats) -> dict[str, pl.Series]:
+    countries = list(plan.intake["countries"])
+    home = filings.country == 0
+    agents = len(countries) * names.APPLICANTS + 1 + (u[1] ** 2 * names.AGENTS).astype(np.int64)
+    regions = [centre.region for centre in plan.centres]
+    return {
+        "country": _pick(countries, filings.country),
+        "applicant_id": pl.Series(names.applicant(filings.country, u[0])),
+        # applicants from abroad must be represented
+        "agent_id": _kept(pl.Series(agents), ~home | (u[2] < 0.8)),
+        "region": _kept(_pick(regions, (u[2] * len(regions)).astype(np.int64)), home),
+    }
+
+
+def _contents(filings: Filings, u: Floats) -> dict[str, pl.Series]:
+    """Title in the language of the proceedings, claims, pages, inventors."""
+    home = pl.Series(filings.country == 0)
+    zh, en = (names.titles(language).choose(filings.field, u[0]) for language in ("zh", "en"))
+    return {
+        "title": zh.zip_with(home, en),
+        "language": _pick(["en", "zh"], home.cast(pl.Int64).to_numpy()),
+        "claims": pl.Series(_log_logistic(u[1], median=10, spread=0.30, most=120)),
+        "pages": pl.Series(_log_logistic(u[2], median=18, spread=0.35, most=600)),
+        "inventors": pl.Series((1 - 2.2 * np.log1p(-u[3])).astype(np.int64)),
+    }
+
+
+def _log_logistic(u: Floats, *, median: float, spread: float, most: int) -> Ints:
+    """Whole numbers with a long upper tail, from uniform ones."""
+    odds = np.maximum(u, 1e-9) / (1 - u)
+    numbers: Ints = np.clip(median * odds**spread, 1, most).astype(np.int64)
+    return numbers
+
+
+def _until(events: Events, n: int, last: int) -> Ints:
+    """Day on which each case was closed; the last day observed while it is pending."""
+    words = vocabulary()
+    closes, reopens = words.flag("closes")[events.code], words.flag("reopens")[events.code]
+    marks = closes | reopens
+    days = np.full(n, last, dtype=np.int64)
+    # events ascend in time, so of several marks of a case the last one stays
+    days[events.row[marks]] = np.where(closes, events.day, last)[marks]
+    return days
+
+
+def _happened(events: Events, code: str, n: int) -> Bools:
+    happened = np.zeros(n, dtype=np.bool_)
+    happened[events.row[events.code == list(vocabulary().events).index(code)]] = True
+    return happened
+
+
+def _pick(words: list[str], index: Ints) -> pl.Series:
+    return pl.Series(words).gather(index)
+
+
+def _kept(values: pl.Series, when: Bools) -> pl.Series:
+    return values.zip_with(pl.Series(when), pl.Series([None], dtype=values.dtype))
+
+
+def _dates(days: Ints, when: Bools) -> pl.Series:
+    return _kept(pl.Series(np.where(when, days, 0).astype(np.int32)).cast(pl.Date), when)
