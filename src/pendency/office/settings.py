@@ -84,8 +84,8 @@ _SQLITE = {
 }
 
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{PENDENCY_HOME / 'office.sqlite3'}",
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{PENDENCY_HOME / 'office.sqlite3'}",
         conn_max_age=600,
         conn_health_checks=True,
     )
