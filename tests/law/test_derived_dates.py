@@ -81,6 +81,12 @@ CASES: list[tuple[str, str, date, dict[str, Any], date, str]] = [
     ("EP", "intention_to_grant", D(2024, 8, 24), {}, D(2025, 1, 2),
      "24 Dec to 1 Jan closed (bridging days 27 and 30 Dec 2024)"),
     ("EP", "further_processing", D(2024, 4, 9), {}, D(2024, 6, 10), "R.135(1); 9 June is a Sunday"),
+    ("EP", "reestablishment", D(2024, 3, 15), {"other_dates": {"missed_period_end":
+     D(2023, 4, 28)}}, D(2024, 4, 29), "R.136(1): ceiling of twelve months; 28 April, a Sunday"),
+    ("EP", "reestablishment", D(2024, 3, 15), {"other_dates": {"missed_period_end":
+     D(2023, 12, 1)}}, D(2024, 5, 15), "R.136(1): two months from removal"),
+    ("CN", "restoration_force_majeure", D(2024, 3, 15), {"other_dates": {"missed_period_end":
+     D(2022, 3, 28)}}, D(2024, 3, 28), "Rule 6(1): two years are the ceiling"),
     ("EP", "appeal_notice", D(2023, 10, 31), {"delivery": "electronic"}, D(2024, 1, 10),
      "Art. 108, R.127(2) old: 10 Nov + 2 months"),
     ("EP", "opposition", D(2023, 9, 6), {}, D(2024, 6, 6), "Art. 99(1): nine months"),

@@ -158,7 +158,7 @@ def test_the_batch_equals_the_scalar(rows: list[dict[str, object]]) -> None:
     ):
         others = {
             name: given_row[f"date_{name}"]
-            for name in ("priority", "filing", "acceptance_received")
+            for name in ("priority", "filing", "acceptance_received", "missed_period_end")
             if given_row[f"date_{name}"] is not None
         }
         numbers = {k: given_row[k] for k in ("months", "years")}
@@ -198,6 +198,7 @@ _SCHEMA = {
     "date_priority": pl.Date,
     "date_filing": pl.Date,
     "date_acceptance_received": pl.Date,
+    "date_missed_period_end": pl.Date,
 }
 
 
@@ -220,6 +221,7 @@ def _columns(row: dict[str, object]) -> dict[str, object]:
         "date_priority": other,
         "date_filing": other,
         "date_acceptance_received": other,
+        "date_missed_period_end": other,
     }
 
 

@@ -186,8 +186,9 @@ def _compute_lane(
     for leg in rule.legs:
         if leg.trigger in columns.others:
             other = columns.others[leg.trigger][rows]
-            nominal, last_day, deemed = _later(
-                lane, law, rule.filled(group.numbers, leg.steps), other, nominal, last_day, deemed
+            leg_steps = rule.filled(group.numbers, leg.steps)
+            nominal, last_day, deemed = _governing(
+                lane, law, leg_steps, other, leg.ceiling, nominal, last_day, deemed
             )
     if lane.consequence is not None:
         out["consequence_date"][rows] = lane.consequence
@@ -201,23 +202,25 @@ def _compute_lane(
     problem[rows[beyond]] = BEYOND_MAXIMUM
 
 
-def _later(
+def _governing(
     lane: Lane,
     law: Office,
     steps: tuple[Step, ...],
     trigger: Days,
+    ceiling: bool,
     nominal: Days,
     last_day: Days,
     deemed: Days | None,
 ) -> tuple[Days, Days, Days | None]:
-    """Where another way to count ends later, let it govern."""
+    """Where another way to count ends later (a ceiling: earlier), let it govern."""
     known = trigger != NONE
     other = Lane(law, None, np.where(known, trigger, lane.trigger), lane.received, lane.extension)
     take_steps(other, steps)
     assert other.nominal is not None
     assert other.last_day is not None
     lane.uncalendared |= known & other.uncalendared
-    governs = known & (other.last_day > last_day)
+    ahead = other.last_day < last_day if ceiling else other.last_day > last_day
+    governs = known & ahead
     if deemed is not None:
         deemed = np.where(governs, NONE, deemed)
     return (

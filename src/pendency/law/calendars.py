@@ -131,24 +131,15 @@ class Calendar:
         if by_caller is not None and by_caller.status == "working":
             return self._worked_weekend(by_caller)
         known = self.covers(day.year)
-        stated = self._stated_near(day)
-        if known is None and stated:
-            return by_caller or self._rest_day(day, "given")
-        entry_of_day = self._year(day.year).get(day) if known else None
-        if entry_of_day is not None and entry_of_day.status == "closed":
-            return entry_of_day
-        if entry_of_day is not None and entry_of_day.status == "working":
-            return self._worked_weekend(entry_of_day)
-        if day.weekday() in self.weekend:
-            return self._rest_day(day, known.grade if known else "none")
-        if by_caller is not None:
-            return by_caller
-        if known is None:
-            raise UncalendaredYear(self.office, day, remedy=self.file)
-        if entry_of_day is not None and not stated:
-            reason = f"{entry_of_day.name.en} ({entry_of_day.source})"
-            raise UncalendaredYear(self.office, day, remedy=self.file, reason=reason)
-        return None
+        listed = self._year(day.year).get(day) if known else None
+        if listed is not None and listed.status == "working":
+            return self._worked_weekend(listed)
+        if listed is not None and listed.status == "closed":
+            return listed
+        closed = self._rest_day(day, known.grade if known else "none") or by_caller
+        if closed is None and not self._stated_near(day):
+            self._must_be_known(day, known, listed)
+        return closed
 
     def is_open(self, day: date) -> bool:
         """Whether an act can be done at the office on ``day``."""
@@ -187,6 +178,13 @@ class Calendar:
             **{d: _given(d, "working", _GIVEN_WORKING) for d in working},
         }
         return replace(self, given={**self.given, **stated}) if stated else self
+
+    def _must_be_known(self, day: date, known: Coverage | None, listed: DayEntry | None) -> None:
+        if known is None:
+            raise UncalendaredYear(self.office, day, remedy=self.file)
+        if listed is not None:  # neither closed nor worked: unverified
+            reason = f"{listed.name.en} ({listed.source})"
+            raise UncalendaredYear(self.office, day, remedy=self.file, reason=reason)
 
     def _stated_near(self, day: date) -> bool:
         """Whether the caller stated days around this one: then his list stands for the office's."""

@@ -50,7 +50,7 @@ def deadline(
     numbers
         Numbers that the limit leaves open, as ``{"months": 2}`` or ``{"year": 4}``.
     other_dates
-        Dates of further events, for limits of which the latest end governs.
+        Dates of further events, for limits with several ways to count (``{"priority": ...}``).
     calendar
         Another calendar than the office's own (PCT Rule 80.5: the Office concerned).
     roll
@@ -118,7 +118,7 @@ def _latest_leg(
     numbers: Mapping[str, int],
     other_dates: Mapping[str, date],
 ) -> tuple[Progress, tuple[Text, ...]]:
-    """Count every leg whose date is known; the latest governs, what is missing is noted."""
+    """Count every leg whose date is known; say which governs and what is missing."""
     latest, notes = first, []
     for leg in rule.legs:
         if leg.trigger not in other_dates:
@@ -129,13 +129,20 @@ def _latest_leg(
         other = run(law, calendar, facts, steps, basis=rule.basis, source=rule.source)
         assert other.last_day is not None
         assert latest.last_day is not None
-        if other.last_day > latest.last_day:
+        ahead = other.last_day - latest.last_day
+        if ahead.days and (ahead.days < 0) == leg.ceiling:
             latest = other
             notes.append(_governs(leg))
     return latest, tuple(notes)
 
 
 def _not_compared(leg: Leg) -> Text:
+    if leg.ceiling:
+        return Text(
+            f"The limit ends at the latest with the period counted from {leg.name.en}; that date"
+            " was not given.",
+            f"期限最迟不超过自{leg.name.zh}起算的期限届满日；该日期未提供。",
+        )
     return Text(
         f"The limit ends later if the period counted from {leg.name.en} ends later; that date was"
         " not given.",
@@ -144,6 +151,11 @@ def _not_compared(leg: Leg) -> Text:
 
 
 def _governs(leg: Leg) -> Text:
+    if leg.ceiling:
+        return Text(
+            f"The period counted from {leg.name.en} ends earlier and is the ceiling.",
+            f"自{leg.name.zh}起算的期限届满更早，期限以此为限。",
+        )
     return Text(
         f"The period counted from {leg.name.en} ends later and governs.",
         f"自{leg.name.zh}起算的期限届满更晚，以其为准。",

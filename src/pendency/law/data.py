@@ -156,7 +156,8 @@ def _rule(code: str, entry: Mapping[str, Any]) -> Rule:
         extension=None if extension is None else Extension(**extension),
         lapse=_text(entry["lapse"]) if "lapse" in entry else None,
         legs=tuple(
-            Leg(leg["trigger"], _text(leg["name"]), leg["steps"]) for leg in entry.get("leg", [])
+            Leg(leg["trigger"], _text(leg["name"]), leg["steps"], leg.get("ceiling", False))
+            for leg in entry.get("leg", [])
         ),
         cites=match.get("rule"),
         events=match.get("event"),

@@ -22,11 +22,12 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One of several ways to count a limit, of which the latest governs."""
+    """A further way to count a limit: the later end governs, or, for a ceiling, the earlier."""
 
     trigger: str
     name: Text
     steps: str
+    ceiling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Rule:
     extension
         ``None``: the limit can't be extended.
     legs
-        Further ways to count; the latest end governs.
+        Further ways to count: two periods of which the later governs, or a ceiling.
     cites, events
         Patterns by which a row of test vectors names this limit.
     """
