@@ -22,7 +22,7 @@ class StepTaken:
     before, after
         The date before and after it.
     rule, source
-        The provision, and where it was read.
+        The provision, and what it says and where.
     amount
         The length that was added, as ``+4M``; the days of delay, for a safeguard.
     entries

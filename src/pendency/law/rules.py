@@ -41,7 +41,7 @@ class Rule:
     title, event, lapse
         What the limit is for, what starts it, and what happens when it is missed.
     basis, source
-        The provision, and where it was read.
+        The provision, and what it says and where.
     valid_from
         The first day of an event to which this version applies.
     steps
