@@ -20,7 +20,7 @@ from pendency.planning.errors import (
     UnknownIndicatorError,
 )
 from pendency.planning.groups import GROUPINGS
-from pendency.planning.measure import measure
+from pendency.planning.measure import curve, measure
 
 __all__ = [
     "DAYS_PER_MONTH",
@@ -31,6 +31,7 @@ __all__ = [
     "PeriodError",
     "PlanningError",
     "UnknownIndicatorError",
+    "curve",
     "indicator",
     "measure",
     "note_label",

@@ -102,9 +102,9 @@ ENDS = tuple(End(name, **spec) for name, spec in _PARTS["ends"].items())
 NOTES: dict[str, Label] = {
     note["code"]: Label(note["en"], note["zh"]) for note in _PARTS["notes"].values()
 }
-NO_CASES, TOO_FEW, NOT_REACHED, BEYOND, PARTIAL, NO_LIMIT = (
+NO_CASES, TOO_FEW, NOT_REACHED, BEYOND, PARTIAL, NO_LIMIT, NO_DAYS, OPEN = (
     _PARTS["notes"][key]["code"]
-    for key in ("none", "few", "not_reached", "beyond", "partial", "no_limit")
+    for key in ("none", "few", "not_reached", "beyond", "partial", "no_limit", "no_days", "open")
 )
 
 STAGES: dict[str, Stage] = {

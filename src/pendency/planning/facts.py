@@ -34,7 +34,7 @@ class Intervals:
     def __len__(self) -> int:
         return len(self.case)
 
-    def take(self, rows: Ints | Flags) -> Intervals:
+    def take(self, rows: Ints | Flags | slice) -> Intervals:
         """Some of the rows."""
         return Intervals(self.case[rows], self.state[rows], self.start[rows], self.end[rows])
 
@@ -47,6 +47,7 @@ class Facts:
         self._scan = {name: snapshot.scan(name) for name in ("milestones", "spells", "events")}
         self._columns: dict[tuple[str, str], npt.NDArray[np.generic]] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
+        self._cases = snapshot.scan("cases")
         self.cases = snapshot.rows("cases")
 
     def milestone(self, column: str) -> Days:
@@ -57,10 +58,10 @@ class Facts:
         """A counting column of ``milestones``, one number per case."""
         return self._read("milestones", column).to_numpy().astype(np.int64)
 
-    def groups(self, snapshot: Snapshot, by: tuple[str, ...]) -> Groups:
+    def groups(self, *by: str) -> Groups:
         """The grouping of all cases, computed once."""
         if by not in self._groups:
-            self._groups[by] = groups_of(snapshot, by)
+            self._groups[by] = groups_of(self._cases, self.cases, by)
         return self._groups[by]
 
     @cached_property
@@ -94,6 +95,25 @@ class Facts:
         )
 
     @cached_property
+    def first_closing(self) -> Days:
+        """First disposal per case that was not undone."""
+        return self._first_closing[0]
+
+    @cached_property
+    def first_outcome(self) -> npt.NDArray[np.uint8]:
+        """State that the first disposal led to, per case; meaningless where there is none."""
+        return self._first_closing[1]
+
+    @cached_property
+    def _first_closing(self) -> tuple[Days, npt.NDArray[np.uint8]]:
+        closings = self.closings.take(slice(None, None, -1))
+        day = np.full(self.cases, FOREVER, dtype=np.int32)
+        state = np.zeros(self.cases, dtype=np.uint8)
+        day[closings.case] = closings.start  # the earliest is written last
+        state[closings.case] = closings.state
+        return day, state
+
+    @cached_property
     def decision(self) -> Days:
         """First decision per case: allowance or disposal, whichever comes first."""
         words = vocabulary()
@@ -103,6 +123,20 @@ class Facts:
         days = np.full(self.cases, FOREVER, dtype=np.int32)
         days[self.spells.case[rows]] = self.spells.start[rows]  # the earliest is written last
         return days
+
+    @cached_property
+    def event_case(self) -> npt.NDArray[np.int32]:
+        """Position of the case of each row of ``events``."""
+        return np.repeat(np.arange(self.cases, dtype=np.int32), self.count("events"))
+
+    def events(self, *details: str) -> tuple[npt.NDArray[np.uint8], Days, dict[str, Flags]]:
+        """Codes and days of all events, and which of them carry each of some details."""
+        code = self._read("events", "code").to_physical().to_numpy().astype(np.uint8, copy=False)
+        marks = self._scan["events"].select(
+            (pl.col("detail") == d).fill_null(value=False).alias(d) for d in details
+        )
+        flags = {s.name: s.to_numpy() for s in marks.collect().get_columns()} if details else {}
+        return code, self._days("events", "date"), flags
 
     def _days(self, table: str, column: str) -> Days:
         key = (table, column)

@@ -14,6 +14,7 @@ from pendency.planning.definitions import (
     FEW,
     NO_CASES,
     NOT_REACHED,
+    OPEN,
     PARTIAL,
     QUANTILES,
     TOO_FEW,
@@ -61,14 +62,15 @@ class Question:
 
     def within(self, day: Days) -> Rows:
         """Rows whose day lies in the window."""
-        return np.flatnonzero((day > self.window.since_day) & (day <= self.window.last_day))
+        rows: Rows = np.flatnonzero((day > self.window.since_day) & (day <= self.window.last_day))
+        return rows
 
     def cell(self, case: npt.NDArray[np.integer], day: Days) -> Rows:
         """The cells of cases on days within the window."""
-        if self.window.periods == 1:
-            return self.groups.code[case].astype(np.int64)
-        period = self.window.lookup[day - (self.window.since_day + 1)]
-        cell: Rows = self.groups.code[case] * np.int64(self.window.periods) + period
+        cell: Rows = self.groups.code[case].astype(np.int64)
+        if self.window.periods > 1:
+            cell *= self.window.periods
+            cell += self.window.lookup[day - (self.window.since_day + 1)]
         return cell
 
     def tally(self, cell: Rows, chosen: Flags | None = None) -> Ints:
@@ -138,13 +140,15 @@ def _or_none(values: Floats | None, cells: int) -> Floats:
 
 
 def _notes(figures: Sequence[Figure], question: Question, kind: Kind) -> pl.Series:
-    """Why a value is missing, or what to know about one that is there."""
+    """Why a value or a limit is missing, or what to know about one that is there."""
     partial = np.tile(question.window.partial, question.groups.count) & (kind == "flow")
-    words = ["", NO_CASES, TOO_FEW, PARTIAL, *{f.missing for f in figures}]
+    words = ["", NO_CASES, TOO_FEW, PARTIAL, OPEN, *{f.missing for f in figures}]
     columns = []
     for figure in figures:
         empty = np.isnan(figure.value)
         note = np.where(partial, words.index(PARTIAL), 0)
+        if figure.low is not None and figure.high is not None:
+            note[np.isnan(figure.low) | np.isnan(figure.high)] = words.index(OPEN)
         note[empty] = words.index(figure.missing)
         note[empty & (figure.n < FEW)] = words.index(TOO_FEW)
         note[empty & (figure.n == 0)] = words.index(NO_CASES)

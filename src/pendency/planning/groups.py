@@ -10,7 +10,6 @@ import numpy.typing as npt
 import polars as pl
 
 from pendency.planning.errors import GroupingError
-from pendency.records import Snapshot
 
 #: Name of a grouping and the column of ``cases`` that it reads.
 GROUPINGS = {
@@ -39,19 +38,12 @@ class Groups:
         return max(self.labels.height, 1)
 
 
-def groups_of(snapshot: Snapshot, by: Sequence[str]) -> Groups:
-    """Group all cases of a snapshot; groups without any case do not occur.
-
-    Raises
-    ------
-    GroupingError
-        A name is unknown or occurs twice.
-    """
-    _check(by)
-    code = np.zeros(snapshot.rows("cases"), dtype=np.int64)
+def groups_of(table: pl.LazyFrame, cases: int, by: Sequence[str]) -> Groups:
+    """Group all rows of ``cases``; groups without any case do not occur."""
+    code = np.zeros(cases, dtype=np.int64)
     values: list[pl.Series] = []
     for name in by:
-        column = snapshot.scan("cases").select(GROUPINGS[name]).collect().to_series()
+        column = table.select(GROUPINGS[name]).collect().to_series()
         level, labels = _encode(column)
         code = code * len(labels) + level
         values.append(labels)
@@ -63,7 +55,14 @@ def groups_of(snapshot: Snapshot, by: Sequence[str]) -> Groups:
     return Groups(dense.astype(np.int32), labels_frame)
 
 
-def _check(by: Sequence[str]) -> None:
+def check_groupings(by: Sequence[str]) -> tuple[str, ...]:
+    """The groupings that a reader names, in his order.
+
+    Raises
+    ------
+    GroupingError
+        A name is unknown or occurs twice.
+    """
     if isinstance(by, str):
         raise GroupingError(f"by={by!r} must be a list of groupings, for instance by=({by!r},)")
     unknown = [name for name in by if name not in GROUPINGS]
@@ -71,6 +70,7 @@ def _check(by: Sequence[str]) -> None:
         raise GroupingError(f"no grouping {unknown[0]!r}; there are {', '.join(GROUPINGS)}")
     if len(set(by)) < len(by):
         raise GroupingError(f"a grouping is named twice: {', '.join(by)}")
+    return tuple(by)
 
 
 def _encode(column: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series]:

@@ -8,9 +8,27 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from pendency.planning.definitions import indicator
+from pendency.planning.errors import UnknownIndicatorError
 from pendency.planning.facts import facts_of
 from pendency.planning.figures import Figure, Question, frame_of
-from pendency.planning.indicators import durations, flows, stocks
+from pendency.planning.groups import check_groupings
+from pendency.planning.indicators import (
+    compared,
+    durations,
+    flows,
+    overdue,
+    rates,
+    stages,
+    stocks,
+)
+from pendency.planning.indicators.cohorts import COHORTS, OUTCOMES
+from pendency.planning.indicators.curves import (
+    curve_frame,
+    outcome_curves,
+    outcomes_at_horizons,
+    quantiles,
+    survival_curves,
+)
 from pendency.planning.periods import window_of
 from pendency.records import Snapshot
 
@@ -28,6 +46,16 @@ _COMPUTE: dict[str, Callable[[Question], list[Figure]]] = {
     "first_action_pendency": durations.first_action_pendency,
     "total_pendency": durations.total_pendency,
     "examination_cycle": durations.examination_cycle,
+    "actions_per_disposal": rates.actions_per_disposal,
+    "grant_rate": rates.grant_rate,
+    "transfer_rate": rates.transfer_rate,
+    "end_loading": rates.end_loading,
+    "overdue_acts": overdue.overdue_acts,
+    "overdue_share": overdue.overdue_share,
+    "time_in_state": stages.time_in_state,
+    "stage_times": stages.stage_times,
+    "first_action_compared": compared.first_action_compared,
+    "total_compared": compared.total_compared,
 }
 
 
@@ -74,5 +102,51 @@ def measure(
         snapshot.observed_to, as_of=as_of, since=since, each=each, months=definition.months
     )
     facts = facts_of(snapshot)
-    question = Question(facts, window, facts.groups(snapshot, tuple(by)))
-    return frame_of(_COMPUTE[name](question), question, definition.kind)
+    question = Question(facts, window, facts.groups(*check_groupings(by)))
+    return frame_of(_figures(name, question), question, definition.kind)
+
+
+def curve(
+    name: str,
+    snapshot: Snapshot,
+    *,
+    as_of: dt.date | None = None,
+    since: dt.date | None = None,
+    by: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Compute the curves behind an indicator of the kind ``curve``.
+
+    Parameters are those of `measure`.
+
+    Returns
+    -------
+    DataFrame
+        One column per grouping, ``day`` (since the clock started), ``at_risk`` (under
+        observation just before the day's events), ``part`` (``waiting``, or the outcomes and
+        ``pending``), ``value`` (share), ``low`` and ``high`` (pointwise 95 % limits). One row
+        per day on which something happened, besides day 0 and the last observed day. Groups
+        with fewer than 5 cases have no curve.
+
+    Raises
+    ------
+    PlanningError
+        As for `measure`, or the indicator has no curve.
+    """
+    definition = indicator(name)
+    if name not in COHORTS:
+        raise UnknownIndicatorError(name, COHORTS)
+    window = window_of(
+        snapshot.observed_to, as_of=as_of, since=since, each=None, months=definition.months
+    )
+    facts = facts_of(snapshot)
+    question = Question(facts, window, facts.groups(*check_groupings(by)))
+    waits = COHORTS[name](question)
+    draw = outcome_curves if name == OUTCOMES else survival_curves
+    return curve_frame(draw(waits, question.cells), question.groups)
+
+
+def _figures(name: str, question: Question) -> list[Figure]:
+    if name in _COMPUTE:
+        return _COMPUTE[name](question)
+    read_off = outcomes_at_horizons if name == OUTCOMES else quantiles
+    return read_off(COHORTS[name](question), question.cells)

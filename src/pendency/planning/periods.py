@@ -27,6 +27,11 @@ def to_date(day: int) -> dt.date:
     return _EPOCH + dt.timedelta(days=int(day))
 
 
+def months_of(each: str) -> int:
+    """Months in a month, quarter or year."""
+    return _MONTHS[each]
+
+
 def minus_months(date: dt.date, months: int) -> dt.date:
     """The same day some months earlier; the last of the month where it has no such day."""
     year, month = divmod(date.year * 12 + date.month - 1 - months, 12)

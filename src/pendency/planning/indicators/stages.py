@@ -1,0 +1,80 @@
+"""Time in each state, from spells; time between procedural steps, from pairs of events."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pendency.planning.definitions import PENDING, STAGES, Stage
+from pendency.planning.estimators.level import Ints
+from pendency.planning.facts import Facts, Flags, pending_states
+from pendency.planning.figures import Figure, Question, summary
+from pendency.planning.indicators.curves import quantiles
+from pendency.planning.indicators.waits import Waits
+from pendency.records import vocabulary
+
+_SHOWN = ("p25", "p50", "p75")
+
+
+def time_in_state(question: Question) -> list[Figure]:
+    """Kaplan-Meier quantiles of the stays in each pending state that began in the window."""
+    spells, upto = question.facts.spells, question.window.last_day
+    rows = question.within(spells.start)
+    rows = rows[pending_states()[spells.state[rows]]]
+    start, end, state = spells.start[rows], spells.end[rows], spells.state[rows]
+    cell = question.cell(spells.case[rows], start)
+    took, ended = np.minimum(end, upto) - start, (end <= upto).astype(np.uint8)
+    order = list(vocabulary().states)
+    width = len(order)
+    waits = Waits(spells.case[rows], cell * width + state, took, ended)
+    found = quantiles(waits, question.cells * width, _SHOWN, scale=1)
+    return [_of_state(f, name, order.index(name), width) for name in PENDING for f in found]
+
+
+def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
+    """The cells of one state, of a figure over cells times states."""
+    assert figure.low is not None
+    assert figure.high is not None
+    mine = slice(place, None, width)
+    return Figure(
+        f"{name}/{figure.part}",
+        figure.n[mine],
+        figure.value[mine],
+        figure.low[mine],
+        figure.high[mine],
+    )
+
+
+def stage_times(question: Question) -> list[Figure]:
+    """Days from each trigger to the first later target, for steps completed in the window."""
+    facts = question.facts
+    details = {stage.detail for stage in STAGES.values() if stage.detail}
+    code, day, marks = facts.events(*sorted(details))
+    figures = []
+    for stage in STAGES.values():
+        trigger, target = _pairs(stage, code, marks, facts)
+        inside = question.within(day[target])
+        trigger, target = trigger[inside], target[inside]
+        cell = question.cell(facts.event_case[target], day[target])
+        took = day[target] - day[trigger]
+        figures += summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
+    return figures
+
+
+def _pairs(
+    stage: Stage, code: npt.NDArray[np.uint8], marks: dict[str, Flags], facts: Facts
+) -> tuple[Ints, Ints]:
+    """Rows of the triggers, and of the first target after each within its case."""
+    triggers = np.flatnonzero(
+        _of(stage.triggers)[code] & (marks[stage.detail] if stage.detail else np.True_)
+    )
+    targets = np.flatnonzero(_of(stage.targets)[code])
+    place = np.searchsorted(targets, triggers, side="right")
+    followed = place < len(targets)
+    triggers, target = triggers[followed], targets[place[followed]]
+    same = facts.event_case[triggers] == facts.event_case[target]
+    return triggers[same], target[same]
+
+
+def _of(codes: tuple[str, ...]) -> Flags:
+    return np.array([name in codes for name in vocabulary().events], dtype=np.bool_)
