@@ -15,6 +15,7 @@ from pendency.records import (
     SnapshotError,
     SnapshotWriter,
     table,
+    vocabulary,
 )
 
 Seal = Callable[..., Snapshot]
@@ -176,3 +177,20 @@ def test_history_may_be_longer_than_the_observation(seal: Seal) -> None:
     # a date after the end of observation is the reader's business, not the seal's
     events = table("events").frame(history(1, (0, "filed"), (4000, "granted")))
     assert seal({"cases": table("cases").frame([a_case()]), "events": events}).rows("events") == 2
+
+
+def test_words_of_a_column_come_as_numbers(seal: Seal, tables: Tables) -> None:
+    detail = pl.Series(["final", None, "other", "final", *[None] * 5], dtype=pl.String)
+    tables["events"] = tables["events"].with_columns(detail=detail)
+    opened = seal(tables)
+
+    codes, names = opened.words("events", "code")
+    assert names == list(vocabulary().events)
+    assert [names[i] for i in codes] == opened.read("events", "code")["code"].to_list()
+    numbers, details = opened.words("events", "detail")
+    assert (numbers.tolist(), details) == ([0, -1, 1, 0, *[-1] * 5], ["final", "other"])
+
+
+def test_words_of_a_table_that_is_not_there(seal: Seal, tables: Tables) -> None:
+    numbers, schemes = seal(tables).words("classifications", "scheme")
+    assert (len(numbers), schemes) == (0, ["ipc", "cpc", "uspc", "fi"])
