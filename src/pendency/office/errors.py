@@ -17,6 +17,14 @@ class NotEmptyError(OfficeError):
     """The office already holds records, so another office's cannot be taken on."""
 
 
+class NotPublishableError(OfficeError):
+    """There are no records yet to publish."""
+
+
+class ChangedMeanwhileError(OfficeError):
+    """The records changed while something long was computed from them."""
+
+
 class NoMartError(OfficeError):
     """Nothing has been published yet, so there is nothing to show."""
 

@@ -146,8 +146,8 @@ class Event(AppendOnly):
             one_of("events", "actor"),
             within("events", "seq"),
             models.CheckConstraint(
-                name="events_correct_an_earlier_one",
-                condition=Q(corrects__isnull=True) | Q(corrects__gte=1, corrects__lt=F("seq")),
+                name="events_correct_another_one",
+                condition=Q(corrects__isnull=True) | Q(corrects__gte=1) & ~Q(corrects=F("seq")),
             ),
         )
 

@@ -1,0 +1,30 @@
+"""The only writers of the office's database.
+
+One function per business act: keyword-only, atomic, with the person who acts (``by``; None is the
+command line on the server) and the moment (``now``). Each checks the person's role itself, writes
+its audit row in the same transaction, and its docstring lists the effects in their order.
+"""
+
+from pendency.office.actions.histories import correct_event, record_event
+from pendency.office.actions.imports import run_import
+from pendency.office.actions.people import (
+    assign_role,
+    create_user,
+    deactivate_user,
+    set_language,
+    set_password,
+)
+from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
+
+__all__ = [
+    "assign_role",
+    "correct_event",
+    "create_user",
+    "deactivate_user",
+    "publish_snapshot",
+    "record_event",
+    "run_import",
+    "set_language",
+    "set_password",
+    "take_on_snapshot",
+]

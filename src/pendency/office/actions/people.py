@@ -1,0 +1,150 @@
+"""Accounts and roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+
+from pendency.office.actions.deeds import deed
+from pendency.office.errors import InvalidBindingError, NotAllowedError
+from pendency.office.language import choose
+from pendency.office.models import Centre, Examiner, Unit, User
+from pendency.office.roles import ROLES, Permission, Reach
+
+
+def create_user(
+    *,
+    username: str,
+    password: str,
+    role: str,
+    by: User | None,
+    now: dt.datetime,
+    centre: Centre | None = None,
+    unit: Unit | None = None,
+    examiner: Examiner | None = None,
+    language: str = "",
+) -> User:
+    """Add a person with a role.
+
+    Effects: the account; its audit row.
+
+    Raises
+    ------
+    InvalidBindingError
+        The role needs a centre, unit or examiner that is missing, or one is given to a role
+        without.
+    django.core.exceptions.ValidationError
+        The password is too weak, or the name is taken.
+    """
+    with deed("create_user", by=by, now=now, needs=Permission.MANAGE_USERS) as act:
+        person = User(username=username, role=role, language=language)
+        _bind(person, role, centre, unit, examiner)
+        validate_password(password, person)
+        person.set_password(password)
+        person.full_clean()
+        person.save()
+        act.on("user", username, role=role, **_binding(person))
+    return person
+
+
+def assign_role(
+    *,
+    person: User,
+    role: str,
+    by: User | None,
+    now: dt.datetime,
+    centre: Centre | None = None,
+    unit: Unit | None = None,
+    examiner: Examiner | None = None,
+) -> User:
+    """Give a person another role, or bind him to another part of the corps.
+
+    Effects: the account's role and binding; the audit row with both states. A person never changes
+    his own role.
+    """
+    if by and by.pk == person.pk:
+        raise NotAllowedError(
+            choose("Nobody changes his own role: ask another administrator.",
+                   "任何人不得更改本人角色，请由其他管理员办理。")
+        )  # fmt: skip
+    with deed("assign_role", by=by, now=now, needs=Permission.MANAGE_USERS) as act:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        before = {"role": person.role, **_binding(person)}
+        _bind(person, role, centre, unit, examiner)
+        after = {"role": person.role, **_binding(person)}
+        if before == after:
+            act.nothing()
+        else:
+            person.full_clean()
+            person.save()
+        act.on("user", person.username, before=before, after=after)
+    return person
+
+
+def deactivate_user(*, person: User, by: User | None, now: dt.datetime) -> User:
+    """Close an account; it stays, because the record names it.
+
+    Effects: the account can't log in and its sessions end at the next request; the audit row.
+    """
+    with deed("deactivate_user", by=by, now=now, needs=Permission.MANAGE_USERS) as act:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        if not person.is_active:
+            act.nothing()
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        act.on("user", person.username)
+    return person
+
+
+def set_password(*, person: User, password: str, by: User | None, now: dt.datetime) -> User:
+    """Set a password: everybody his own, an administrator anybody's.
+
+    Effects: the password; the audit row (without it). All other sessions of the person end.
+    """
+    own = by is not None and by.pk == person.pk
+    needs = None if own else Permission.MANAGE_USERS
+    with deed("set_password", by=by, now=now, needs=needs) as act:
+        validate_password(password, person)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        act.on("user", person.username)
+    return person
+
+
+def set_language(*, person: User, language: str, by: User, now: dt.datetime) -> User:
+    """Choose the language that the office speaks to a person.
+
+    Effects: the account's language; the audit row.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(f"no such language: {language!r}")
+    needs = None if by.pk == person.pk else Permission.MANAGE_USERS
+    with deed("set_language", by=by, now=now, needs=needs) as act:
+        if person.language == language:
+            act.nothing()
+        person.language = language
+        person.save(update_fields=["language"])
+        act.on("user", person.username, language=language)
+    return person
+
+
+def _bind(
+    person: User, role: str, centre: Centre | None, unit: Unit | None, examiner: Examiner | None
+) -> None:
+    if role not in ROLES:
+        raise InvalidBindingError(f"no role {role!r}; there are {', '.join(ROLES)}")
+    given = {Reach.CENTRE: centre, Reach.UNIT: unit, Reach.EXAMINER: examiner}
+    reach = ROLES[role].reach
+    for part, bound in given.items():
+        if (bound is not None) != (part is reach):
+            word = "needs" if part is reach else "does not take"
+            raise InvalidBindingError(f"the role {role} {word} the {part.value} that it is for")
+    person.role, person.centre, person.unit, person.examiner = role, centre, unit, examiner
+    person.is_staff = Permission.MANAGE_USERS in ROLES[role].permissions
+
+
+def _binding(person: User) -> dict[str, object]:
+    bound = {"centre": person.centre_id, "unit": person.unit_id, "examiner": person.examiner_id}
+    return {name: key for name, key in bound.items() if key is not None}
