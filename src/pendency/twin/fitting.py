@@ -20,6 +20,8 @@ from pendency.twin.visits import Ints, Visits, visits
 MIN_ROUND = 100
 #: Ended visits that a transition needs for a duration distribution of its own.
 MIN_GRID = 20
+#: Rounds below which a stage cannot be: the opening action counts itself.
+_LOWEST = {"first_action": 1, "later_action": 2}
 _GRID = np.array(GRID)
 _HALF = 1.959963984540054 / 2
 
@@ -70,7 +72,7 @@ def fit_flow(
     if not len(seen.case):
         raise FlowError("cases", f"no case was filed by {day}; choose a later day")
     marks = marked_visits(snapshot, seen, as_of=day)
-    stages = tuple(_stage(seen, group, marks) for group in _groups(seen))
+    stages = tuple(_Fit(seen, group).stage(marks) for group in _groups(seen))
     filed = seen.start[seen.round == 0].min()
     return Flow(
         title=title or snapshot.manifest.title,
@@ -87,20 +89,22 @@ def _groups(seen: Visits) -> Iterator[_Group]:
     """Visits by opening event and round, rounds pooled until each group is large enough."""
     words = vocabulary()
     whole = words.flag("closes") | words.flag("once", "before_action")
+    names = list(words.events)
     for code in np.unique(seen.code):
         rows = np.flatnonzero(seen.code == code)
-        for first, last in _rounds(seen.round[rows], pool=bool(whole[code])):
+        lowest = _LOWEST.get(names[code], 0)
+        for first, last in _rounds(seen.round[rows], lowest, pool=bool(whole[code])):
             upper = np.inf if last is None else last
             inside = (seen.round[rows] >= first) & (seen.round[rows] <= upper)
             yield _Group(int(code), (first, last), rows[inside])
 
 
-def _rounds(rounds: Ints, *, pool: bool) -> list[tuple[int, int | None]]:
+def _rounds(rounds: Ints, lowest: int, *, pool: bool) -> list[tuple[int, int | None]]:
     """Cut the rounds into consecutive groups of at least `MIN_ROUND` visits."""
     if pool:
-        return [(0, None)]
+        return [(lowest, None)]
     counts = np.bincount(rounds)
-    cuts, visits_left = [0], len(rounds)
+    cuts, visits_left = [lowest], len(rounds)
     here = 0
     for number, count in enumerate(counts):
         here += count
@@ -112,50 +116,68 @@ def _rounds(rounds: Ints, *, pool: bool) -> list[tuple[int, int | None]]:
     return list(zip(cuts, [*lasts, None], strict=True))
 
 
-def _stage(seen: Visits, group: _Group, marks: pl.DataFrame) -> Stage:
-    words = vocabulary()
-    names = list(words.events)
-    days, exits = seen.days[group.rows].astype(np.int32), seen.exit[group.rows]
-    ways = np.unique(exits[exits >= 0])
-    cause = np.where(exits >= 0, np.searchsorted(ways, exits), -1)
-    found = incidence(days, cause, len(ways))
-    final = words.events[names[group.code]].closes or not len(ways)
-    counts = np.bincount(cause[cause >= 0], minlength=len(ways))
-    moves = [
-        _transition(found, way, names[code], int(counts[way]), final=final)
-        for way, code in enumerate(ways)
-    ]
-    return Stage(
-        code=names[group.code],
-        rounds=group.rounds,
-        n=len(days),
-        ended=int((exits >= 0).sum()),
-        stay=_round(found.remaining) if final else 0.0,
-        tail=_round(found.remaining),
-        transitions=tuple(sorted(moves, key=lambda t: (-t.share, t.to))),
-        marks=_marks(marks, group, exits),
-    )
+class _Fit:
+    """One stage being estimated."""
 
+    def __init__(self, seen: Visits, group: _Group) -> None:
+        self._names, self._seen, self._group = list(vocabulary().events), seen, group
+        self._code = self._names[group.code]
+        self._exits = seen.exit[group.rows]
+        self._ways = np.unique(self._exits[self._exits >= 0])
+        self._found = self._incidence(group.rows)
+        self._final = vocabulary().events[self._code].closes or not len(self._ways)
 
-def _transition(found: Incidence, way: int, to: str, n: int, *, final: bool) -> Transition:
-    """One way out; in an open stage what remains is shared out (see `fit_flow`)."""
-    observed = float(found.cumulative[way, -1])
-    scale = 1.0 if final else 1.0 / float(found.cumulative[:, -1].sum())
-    share = min(observed * scale, 1.0)
-    se = float(np.sqrt(found.variance[way])) * scale
-    trials = share * (1 - share) / se**2 if se > 0 else float(found.at_risk[0])
-    low, high = wilson(share, trials)
-    pooled = n < MIN_GRID
-    own = found.cumulative.sum(axis=0) if pooled else found.cumulative[way]
-    days, cumulative = _with_tail(found, own, final=final)
-    grid = quantiles(days, cumulative, _GRID)
-    spread = _HALF / np.sqrt(max(n, 1))
-    ends = quantiles(days, cumulative, np.clip([0.5 - spread, 0.5 + spread], 0.0, 1.0))
-    return Transition(
-        to=to, n=n, share=_round(share), se=_round(se), low=_round(low), high=_round(high),
-        days=tuple(float(day) for day in grid),
-        median_low=float(ends[0]), median_high=float(ends[1]), pooled=pooled,
-    )  # fmt: skip
+    def _incidence(self, rows: Ints) -> Incidence:
+        days, exits = self._seen.days[rows].astype(np.int32), self._seen.exit[rows]
+        # ways out that this stage does not have belong to other rounds: they only censor
+        known = np.isin(exits, self._ways)
+        cause = np.where(known, np.searchsorted(self._ways, exits), -1)
+        return incidence(days, cause, len(self._ways))
+
+    def stage(self, marks: pl.DataFrame) -> Stage:
+        """The stage with its ways out, most frequent first."""
+        remaining = _round(self._found.remaining)
+        moves = [self._transition(way) for way in range(len(self._ways))]
+        return Stage(
+            code=self._code,
+            rounds=self._group.rounds,
+            n=len(self._exits),
+            ended=int((self._exits >= 0).sum()),
+            stay=remaining if self._final else 0.0,
+            tail=remaining,
+            transitions=tuple(sorted(moves, key=lambda t: (-t.share, t.to))),
+            marks=_marks(marks, self._group, self._exits),
+        )
+
+    def _transition(self, way: int) -> Transition:
+        """One way out; in an open stage what remains is shared out (see `fit_flow`)."""
+        found = self._found
+        scale = 1.0 if self._final else 1.0 / float(found.cumulative[:, -1].sum())
+        share = min(float(found.cumulative[way, -1]) * scale, 1.0)
+        se = float(np.sqrt(found.variance[way])) * scale
+        trials = share * (1 - share) / se**2 if se > 0 else float(found.at_risk[0])
+        low, high = wilson(share, trials)
+        pooled, days, cumulative = self._durations(way)
+        n = int((self._exits == self._ways[way]).sum())
+        spread = _HALF / np.sqrt(max(n, 1))
+        ends = quantiles(days, cumulative, np.clip([0.5 - spread, 0.5 + spread], 0.0, 1.0))
+        return Transition(
+            to=self._names[self._ways[way]], n=n, share=_round(share), se=_round(se),
+            low=_round(low), high=_round(high),
+            days=tuple(float(day) for day in quantiles(days, cumulative, _GRID)),
+            median_low=float(ends[0]), median_high=float(ends[1]), pooled=pooled,
+        )  # fmt: skip
+
+    def _durations(self, way: int) -> tuple[str, Days, Floats]:
+        """Whose durations are used, and their distribution function."""
+        found, code = self._found, self._ways[way]
+        if (self._exits == code).sum() >= MIN_GRID:
+            return "", *_with_tail(found, found.cumulative[way], final=self._final)
+        rounds = np.flatnonzero(self._seen.code == self._group.code)
+        if (self._seen.exit[rounds] == code).sum() >= MIN_GRID:
+            wide = self._incidence(rounds)
+            return "rounds", *_with_tail(wide, wide.cumulative[way], final=self._final)
+        return "stage", *_with_tail(found, found.cumulative.sum(axis=0), final=self._final)
 
 
 def _with_tail(found: Incidence, cumulative: Floats, *, final: bool) -> tuple[Days, Floats]:

@@ -18,6 +18,9 @@ from pendency.twin.errors import FlowError
 if TYPE_CHECKING:
     from pendency.records import Snapshot
 
+#: What ``Transition.pooled`` may say.
+POOLS = ("", "rounds", "stage")
+
 #: Probabilities at which the distribution functions of durations are kept.
 GRID = (
     0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
@@ -53,7 +56,8 @@ class Transition:
     median_low, median_high
         95 % interval of the median, in days.
     pooled
-        Whether ``days`` are those of the whole stage, because n was too small.
+        Whose durations ``days`` are where n was too small: ``rounds`` (this transition in all
+        rounds), ``stage`` (all ways out of the stage), or empty where they are its own.
     """
 
     to: str
@@ -65,7 +69,7 @@ class Transition:
     days: tuple[float, ...]
     median_low: float
     median_high: float
-    pooled: bool = False
+    pooled: str = ""
 
     @property
     def median(self) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pendency.records import vocabulary
 from pendency.twin.errors import FlowError
-from pendency.twin.flow import GRID, Flow, Mark, Stage, Transition, next_move
+from pendency.twin.flow import GRID, POOLS, Flow, Mark, Stage, Transition, next_move
 
 FORMAT = 1
 _TOLERANCE = 1e-4  # shares are written with six digits
@@ -160,7 +160,7 @@ def _transition(body: Any, key: str) -> Transition:
         se=float(_get(body, "se", (int, float), key)),
         median_low=float(_get(body, "median_low", (int, float), key)),
         median_high=float(_get(body, "median_high", (int, float), key)),
-        pooled=_get(body, "pooled", bool, key),
+        pooled=_pool(body, key),
         **{name: _share(body, name, key) for name in ("share", "low", "high")},
     )
 
@@ -215,6 +215,13 @@ def _count(body: dict[str, Any], name: str, key: str) -> int:
     value: int = _get(body, name, int, key)
     if value < 0:
         raise FlowError(f"{key}.{name}", f"must not be negative: {value}")
+    return value
+
+
+def _pool(body: dict[str, Any], key: str) -> str:
+    value: str = _get(body, "pooled", str, key)
+    if value not in POOLS:
+        raise FlowError(f"{key}.pooled", f"{value!r} is not one of {POOLS}")
     return value
 
 

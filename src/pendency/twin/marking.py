@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from pendency.records import Snapshot
-from pendency.twin.visits import Visits
+from pendency.twin.visits import Visits, known_events
 
 #: Events that are told in the flow beside the transitions.
 MARKS = (
@@ -41,8 +41,8 @@ def marked_visits(snapshot: Snapshot, seen: Visits, *, as_of: dt.date) -> pl.Dat
     ).with_row_index("visit")
     # an event on the day of a change of stage belongs to the visit that it ends
     events = (
-        snapshot.scan("events")
-        .filter(pl.col("code").is_in(MARKS) & (pl.col("date") <= as_of))
+        known_events(snapshot, as_of)
+        .filter(pl.col("code").is_in(MARKS))
         .select("case_id", "code", day=pl.col("date").to_physical().cast(pl.Int64))
         .sort("day", "case_id", "code")
         .collect()

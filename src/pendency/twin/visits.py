@@ -68,6 +68,12 @@ def visits(snapshot: Snapshot, *, as_of: dt.date) -> Visits:
     return Visits(case, code, rounds, day, until - day, np.where(goes_on, np.roll(code, -1), -1))
 
 
+def known_events(snapshot: Snapshot, as_of: dt.date) -> pl.LazyFrame:
+    """Events that had happened, and been recorded, by the end of that day."""
+    recorded = pl.coalesce(pl.col("recorded_at").dt.date(), pl.col("date"))
+    return snapshot.scan("events").filter(pl.max_horizontal("date", recorded) <= as_of)
+
+
 def _epoch(day: dt.date) -> int:
     return (day - dt.date(1970, 1, 1)).days
 
@@ -80,10 +86,12 @@ def _moves(snapshot: Snapshot, as_of: dt.date) -> pl.DataFrame:
     opened = filed.with_columns(
         code=pl.lit("filed", dtype=words.code_dtype), seq=pl.lit(0, dtype=pl.Int32)
     )
+    known = known_events(snapshot, as_of)
+    corrected = known.filter(pl.col("corrects").is_not_null()).select("case_id", seq="corrects")
     # no event takes effect before the filing (see records.histories)
     later = (
-        snapshot.scan("events")
-        .filter(pl.col("code").is_in(moving))
+        known.filter(pl.col("code").is_in(moving))
+        .join(corrected, on=["case_id", "seq"], how="anti")
         .join(filed, on="case_id")
         .with_columns(day=pl.max_horizontal(pl.coalesce("effective_date", "date"), "day"))
     )
@@ -162,4 +170,4 @@ def _repeats(case: Ints, code: Ints) -> Bools:
     return repeats
 
 
-__all__ = ["ACTIONS", "Visits", "visits"]
+__all__ = ["ACTIONS", "Visits", "known_events", "visits"]

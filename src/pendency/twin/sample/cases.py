@@ -7,9 +7,9 @@ import polars as pl
 
 from pendency.records import table, vocabulary
 from pendency.twin.sample import names
-from pendency.twin.sample.corps import Corps, Roster
-from pendency.twin.sample.histories import NEVER, Events, Formal
+from pendency.twin.sample.histories import Events, Told
 from pendency.twin.sample.intake import Filings
+from pendency.twin.sample.parts import NEVER
 from pendency.twin.sample.plan import Bools, Calendar, Floats, Ints, Plan
 
 _KINDS = ["invention", "utility_model"]
@@ -18,11 +18,9 @@ _KINDS = ["invention", "utility_model"]
 def case_frame(
     plan: Plan,
     calendar: Calendar,
-    corps: Corps,
-    roster: Roster,
+    unit: Ints,
     filings: Filings,
-    formal: Formal,
-    events: Events,
+    told: Told,
     first: int,
     rng: np.random.Generator,
 ) -> pl.DataFrame:
@@ -30,18 +28,17 @@ def case_frame(
 
     Parameters
     ----------
-    filings, formal, events
-        What has been drawn for the block.
+    unit, filings, told
+        Section, filing and history of each case; shape (n,).
     first
         Cases before this block; the first row gets case_id ``first`` + 1.
     rng
         The block's random numbers.
     """
-    u = rng.random((9, len(filings)))
+    u = rng.random((8, len(filings)))
+    formal = told.formal
     published = formal.published <= np.minimum(calendar.last, formal.withdrawn)
-    granted = _happened(events, "granted", len(filings))
-    unit = corps.unit_of[filings.centre, filings.field - 1]
-    examiner = roster.pick(unit, _until(events, len(filings), calendar.last), u[0])
+    granted = _happened(told.events, "granted", len(filings))
     columns = {
         "case_id": pl.Series(np.arange(first + 1, first + len(filings) + 1)),
         "kind": _pick(_KINDS, filings.utility.astype(np.int64)),
@@ -49,14 +46,14 @@ def case_frame(
         "priority_date": _dates(filings.priority_day, filings.priority_day < filings.day),
         "publication_date": _dates(formal.published, published),
         "field": pl.Series(filings.field),
-        "ipc": names.symbols().choose(filings.field, u[1]),
+        "ipc": names.symbols().choose(filings.field, u[0]),
         "track": _pick(list(plan.intake["tracks"]), filings.track),
         "centre_id": pl.Series(filings.centre + 1),
         "unit_id": pl.Series(unit),
-        "examiner_id": _kept(pl.Series(examiner), formal.effective <= calendar.last),
+        "examiner_id": _kept(pl.Series(told.examiner), formal.effective <= calendar.last),
         "secret": pl.Series(~published & ~granted),
-        **_applicants(plan, filings, u[2:5]),
-        **_contents(filings, u[5:9]),
+        **_applicants(plan, filings, u[1:4]),
+        **_contents(filings, u[4:8]),
     }
     numbers = names.numbers(plan.office, filings.utility, filings.year, filings.serial)
     printed = numbers["number_original"]
@@ -100,17 +97,6 @@ def _log_logistic(u: Floats, *, median: float, spread: float, most: int) -> Ints
     odds = np.maximum(u, 1e-9) / (1 - u)
     numbers: Ints = np.clip(median * odds**spread, 1, most).astype(np.int64)
     return numbers
-
-
-def _until(events: Events, n: int, last: int) -> Ints:
-    """Day on which each case was closed; the last day observed while it is pending."""
-    words = vocabulary()
-    closes, reopens = words.flag("closes")[events.code], words.flag("reopens")[events.code]
-    marks = closes | reopens
-    days = np.full(n, last, dtype=np.int64)
-    # events ascend in time, so of several marks of a case the last one stays
-    days[events.row[marks]] = np.where(closes, events.day, last)[marks]
-    return days
 
 
 def _happened(events: Events, code: str, n: int) -> Bools:

@@ -30,6 +30,10 @@ class Filings:
     def __len__(self) -> int:
         return len(self.day)
 
+    def subset(self, rows: Ints) -> Filings:
+        """Some of the filings, in the order given."""
+        return Filings(**{name: values[rows] for name, values in vars(self).items()})
+
 
 class Intake:
     """The office's intake, ready to be told in blocks.

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from pendency.records import Snapshot, SnapshotWriter
 from pendency.twin.errors import OfficeError
 from pendency.twin.flow import Flow
 from pendency.twin.flowfile import shipped_flow
+from pendency.twin.replay import BLOCK, stream
 from pendency.twin.sample import names
 from pendency.twin.sample.cases import case_frame
 from pendency.twin.sample.corps import Corps, Roster, build_corps
@@ -23,9 +23,6 @@ from pendency.twin.sample.intake import Intake
 from pendency.twin.sample.plan import Calendar, Plan, plan
 from pendency.twin.walk import Walker
 
-#: Cases told at a time. Each block has its own stream of random numbers, so this is part of what a
-#: seed means: changing it changes the office that a seed makes.
-BLOCK = 65_536
 #: Cases for which the plan's establishment is meant.
 _PLANNED_CASES = 60_000
 
@@ -108,7 +105,7 @@ def _found(drawn: Plan, flow: Flow, seed: int, cases: int, years: int, end: dt.d
     calendar = Calendar.between(day_after.replace(year=day_after.year - years), end)
     intake = Intake(drawn, calendar, cases)
     # block numbers count from 0; the careers take a stream that no block can have
-    rng = _stream(seed, 2**63)
+    rng = stream(seed, 2**63)
     corps = build_corps(
         drawn, calendar, intake.load(), rng, size=cases * 8 / years / _PLANNED_CASES
     )
@@ -123,17 +120,12 @@ def _found(drawn: Plan, flow: Flow, seed: int, cases: int, years: int, end: dt.d
     )
 
 
-def _stream(seed: int, block: int) -> np.random.Generator:
-    """Counter-based random numbers: the key is the seed and the number of the block."""
-    return np.random.Generator(np.random.Philox(key=[seed, block]))
-
-
 def _block(office: _Office, first: int, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rng = _stream(office.seed, first // BLOCK)
+    rng = stream(office.seed, first // BLOCK)
     filings = office.intake.block(first, size, rng)
-    events, formal = tell(office.plan, office.calendar, office.walker, filings, rng)
-    cases = case_frame(
-        office.plan, office.calendar, office.corps, office.roster,
-        filings, formal, events, first, rng,
+    unit = office.corps.unit_of[filings.centre, filings.field - 1]
+    told = tell(
+        office.plan, office.calendar, office.walker, office.roster, unit, filings, rng
     )  # fmt: skip
-    return cases, event_frame(events, first + 1)
+    cases = case_frame(office.plan, office.calendar, unit, filings, told, first, rng)
+    return cases, event_frame(told.events, first)

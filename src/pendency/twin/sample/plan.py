@@ -54,6 +54,7 @@ class Centre:
     pace: dict[int, float]
     end_loading: float
     growth: float = 0.0
+    staff_growth: float = 0.0
     opened: dt.date | None = None
 
 
