@@ -134,11 +134,9 @@ def figures(snapshot: Snapshot) -> list[pl.DataFrame]:
     start = start.replace(year=start.year - YEARS) - dt.timedelta(days=1)
     frames = []
     for name, indicator in INDICATORS.items():
-        if indicator.kind == "curve":
-            continue
         for level, by in GROUPINGS.items():
             frames.append(_figures(measure(name, snapshot, by=by), name, level))
-            if level in SERIES:
+            if level in SERIES and indicator.kind != "curve":
                 monthly = measure(name, snapshot, by=by, since=start, each="month")
                 frames.append(_figures(monthly, name, level))
     return frames
