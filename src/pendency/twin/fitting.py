@@ -11,7 +11,7 @@ import polars as pl
 
 from pendency.records import Snapshot, vocabulary
 from pendency.twin.errors import FlowError
-from pendency.twin.flow import GRID, Flow, Mark, Stage, Transition
+from pendency.twin.flow import GRID, Flow, Mark, Stage, Transition, lowest_round
 from pendency.twin.incidence import Days, Floats, Incidence, incidence, quantiles, wilson
 from pendency.twin.marking import marked_visits
 from pendency.twin.visits import Ints, Visits, visits
@@ -20,8 +20,6 @@ from pendency.twin.visits import Ints, Visits, visits
 MIN_ROUND = 100
 #: Ended visits that a transition needs for a duration distribution of its own.
 MIN_GRID = 20
-#: Rounds below which a stage cannot be: the opening action counts itself.
-_LOWEST = {"first_action": 1, "later_action": 2}
 _GRID = np.array(GRID)
 _HALF = 1.959963984540054 / 2
 
@@ -92,7 +90,7 @@ def _groups(seen: Visits) -> Iterator[_Group]:
     names = list(words.events)
     for code in np.unique(seen.code):
         rows = np.flatnonzero(seen.code == code)
-        lowest = _LOWEST.get(names[code], 0)
+        lowest = lowest_round(names[code])
         for first, last in _rounds(seen.round[rows], lowest, pool=bool(whole[code])):
             upper = np.inf if last is None else last
             inside = (seen.round[rows] >= first) & (seen.round[rows] <= upper)

@@ -28,6 +28,11 @@ GRID = (
 )  # fmt: skip
 
 
+def lowest_round(code: str) -> int:
+    """The round below which a stage cannot be: the action that opens it counts itself."""
+    return {"first_action": 1, "later_action": 2}.get(code, 0)
+
+
 def next_move(code: str, round_: int) -> tuple[str, int]:
     """What an event is called and which round follows when it meets a case in a round.
 
@@ -133,7 +138,7 @@ class Stage:
         """The stage's name, such as ``docketed``, ``response.1`` or ``response.3+``."""
         first, last = self.rounds
         if last is None:
-            return self.code if first == 0 else f"{self.code}.{first}+"
+            return self.code if first == lowest_round(self.code) else f"{self.code}.{first}+"
         return f"{self.code}.{first}" if first == last else f"{self.code}.{first}-{last}"
 
     def covers(self, code: str, round_: int) -> bool:
