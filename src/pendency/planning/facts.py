@@ -5,8 +5,9 @@ A day that has not come is `FOREVER`, so that "has happened by day d" always rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -24,30 +25,31 @@ FOREVER = np.iinfo(np.int32).max
 
 @dataclass(frozen=True)
 class Intervals:
-    """Rows ``start <= day < end`` of a case; ``case`` is its position, ``state`` an index."""
+    """Rows ``start <= day < end`` of a case; ``case`` is its position, 0 to n-1."""
 
     case: npt.NDArray[np.int32]
-    state: npt.NDArray[np.uint8]
     start: Days
     end: Days
 
-    def __len__(self) -> int:
-        return len(self.case)
-
-    def take(self, rows: Ints | Flags | slice) -> Intervals:
+    def take(self, rows: Ints | slice) -> Self:
         """Some of the rows."""
-        return Intervals(self.case[rows], self.state[rows], self.start[rows], self.end[rows])
+        return replace(self, **{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Spells(Intervals):
+    """Intervals in one state each; ``state`` is its place in the vocabulary."""
+
+    state: npt.NDArray[np.uint8]
 
 
 class Facts:
     """Columns of one snapshot, read when they are asked for and kept."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot_id = snapshot.id
-        self._scan = {name: snapshot.scan(name) for name in ("milestones", "spells", "events")}
+        self._snapshot = snapshot
         self._columns: dict[tuple[str, str], npt.NDArray[np.generic]] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
-        self._cases = snapshot.scan("cases")
         self.cases = snapshot.rows("cases")
 
     def milestone(self, column: str) -> Days:
@@ -61,38 +63,37 @@ class Facts:
     def groups(self, *by: str) -> Groups:
         """The grouping of all cases, computed once."""
         if by not in self._groups:
-            self._groups[by] = groups_of(self._cases, self.cases, by)
+            self._groups[by] = groups_of(self._snapshot.scan("cases"), self.cases, by)
         return self._groups[by]
 
     @cached_property
-    def spells(self) -> Intervals:
+    def spells(self) -> Spells:
         """All state intervals, ordered by case and day."""
-        return Intervals(
-            self._read("spells", "case_id").to_numpy() - 1,
-            self._read("spells", "state").to_physical().to_numpy().astype(np.uint8, copy=False),
+        return Spells(
+            self._read("spells", "case_id").to_numpy() - np.int32(1),
             self._days("spells", "from_date"),
             self._days("spells", "to_date"),
+            self._snapshot.words("spells", "state")[0].astype(np.uint8),
         )
 
     @cached_property
-    def closings(self) -> Intervals:
+    def closings(self) -> Spells:
         """Disposals that stand until at least the next return: the intervals in a closed state."""
         return self.spells.take(np.flatnonzero(~pending_states()[self.spells.state]))
 
     @cached_property
     def pending(self) -> Intervals:
-        """Times in the stock, from filing (or return) to disposal; ``state`` is the first one."""
-        spells = self.spells
-        inside = pending_states()[spells.state]
-        same = spells.case[1:] == spells.case[:-1]
-        begins = inside.copy()
-        begins[1:] &= ~(same & inside[:-1])
-        ends = inside.copy()
-        ends[:-1] &= ~(same & inside[1:])
-        first, last = np.flatnonzero(begins), np.flatnonzero(ends)
-        return Intervals(
-            spells.case[first], spells.state[first], spells.start[first], spells.end[last]
-        )
+        """Times in the stock: from filing to the first disposal, from a return to the next one."""
+        closings = self.closings
+        back = np.flatnonzero(closings.end != FOREVER)
+        until = np.full(len(closings.start), FOREVER, dtype=np.int32)
+        again = np.flatnonzero(closings.case[1:] == closings.case[:-1])
+        until[again] = closings.start[again + 1]
+        case = np.concatenate([np.arange(self.cases, dtype=np.int32), closings.case[back]])
+        start = np.concatenate([self.milestone("filing_date"), closings.end[back]])
+        end = np.concatenate([self.first_closing, until[back]])
+        waiting = Intervals(case, start, end)
+        return waiting.take(np.flatnonzero(start < end))
 
     @cached_property
     def first_closing(self) -> Days:
@@ -127,16 +128,22 @@ class Facts:
     @cached_property
     def event_case(self) -> npt.NDArray[np.int32]:
         """Position of the case of each row of ``events``."""
-        return np.repeat(np.arange(self.cases, dtype=np.int32), self.count("events"))
+        return self._read("events", "case_id").to_numpy() - np.int32(1)
 
-    def events(self, *details: str) -> tuple[npt.NDArray[np.uint8], Days, dict[str, Flags]]:
-        """Codes and days of all events, and which of them carry each of some details."""
-        code = self._read("events", "code").to_physical().to_numpy().astype(np.uint8, copy=False)
-        marks = self._scan["events"].select(
-            (pl.col("detail") == d).fill_null(value=False).alias(d) for d in details
-        )
-        flags = {s.name: s.to_numpy() for s in marks.collect().get_columns()} if details else {}
-        return code, self._days("events", "date"), flags
+    @cached_property
+    def event_code(self) -> npt.NDArray[np.uint8]:
+        """Index of the code of each row of ``events``."""
+        return self._snapshot.words("events", "code")[0].astype(np.uint8)
+
+    @cached_property
+    def event_detail(self) -> tuple[npt.NDArray[np.int16], list[str]]:
+        """Detail of each row of ``events`` as a number, and what the numbers stand for."""
+        return self._snapshot.words("events", "detail")
+
+    @property
+    def event_day(self) -> Days:
+        """Day on which each event happened."""
+        return self._days("events", "date")
 
     def _days(self, table: str, column: str) -> Days:
         key = (table, column)
@@ -147,7 +154,7 @@ class Facts:
 
     def _read(self, table: str, column: str) -> pl.Series:
         # not through Snapshot.read: a second copy of long columns would stay in memory
-        return self._scan[table].select(column).collect().to_series()
+        return self._snapshot.scan(table).select(column).collect().to_series()
 
 
 def pending_states() -> Flags:
@@ -161,5 +168,6 @@ _KNOWN: WeakKeyDictionary[Snapshot, Facts] = WeakKeyDictionary()
 def facts_of(snapshot: Snapshot) -> Facts:
     """The facts of a snapshot, kept as long as the snapshot object lives."""
     if snapshot not in _KNOWN:
-        _KNOWN[snapshot] = Facts(snapshot)
+        # of its own object: holding the key itself would keep both alive for ever
+        _KNOWN[snapshot] = Facts(Snapshot(snapshot.path, snapshot.manifest, snapshot.id))
     return _KNOWN[snapshot]

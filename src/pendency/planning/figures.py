@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +23,12 @@ from pendency.planning.definitions import (
 )
 from pendency.planning.estimators import Ordered, mean_interval
 from pendency.planning.estimators.level import Floats, Ints
-from pendency.planning.facts import Days, Facts, Flags
+from pendency.planning.facts import Days, Facts, Flags, Intervals
 from pendency.planning.groups import Groups
 from pendency.planning.periods import Window
 
 Rows = npt.NDArray[np.int64]
+SomeIntervals = TypeVar("SomeIntervals", bound=Intervals)
 
 #: What is shown of a distribution of durations.
 SUMMARY = ("mean", *QUANTILES)
@@ -64,6 +66,11 @@ class Question:
         """Rows whose day lies in the window."""
         rows: Rows = np.flatnonzero((day > self.window.since_day) & (day <= self.window.last_day))
         return rows
+
+    def alive(self, rows: SomeIntervals) -> SomeIntervals:
+        """Intervals that contain a day from the end of the first period to that of the last."""
+        ends = self.window.ends
+        return rows.take(np.flatnonzero((rows.start <= ends[-1]) & (rows.end > ends[0])))
 
     def cell(self, case: npt.NDArray[np.integer], day: Days) -> Rows:
         """The cells of cases on days within the window."""

@@ -9,7 +9,7 @@ import numpy as np
 from pendency.planning.definitions import LIMITS, NO_LIMIT, Limit
 from pendency.planning.estimators import wilson
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Flags, Intervals
+from pendency.planning.facts import Flags, Spells
 from pendency.planning.figures import Figure, Question, Rows
 from pendency.planning.periods import day_number, minus_months, to_date
 from pendency.records import vocabulary
@@ -70,7 +70,7 @@ def _count(question: Question) -> _Counts:
     return _Counts(waiting.reshape(flat), overdue.reshape(flat), limited.ravel())
 
 
-def _under(limit: Limit, there: Intervals, question: Question, day: int) -> Rows:
+def _under(limit: Limit, there: Spells, question: Question, day: int) -> Rows:
     """Rows of the cases that a limit governs on a day."""
     states = np.array([name in limit.states for name in vocabulary().states], dtype=np.bool_)
     rows = np.flatnonzero(states[there.state] & _office(limit, question)[there.case])
@@ -89,7 +89,7 @@ def _office(limit: Limit, question: Question) -> Flags:
     return flags
 
 
-def _since(limit: Limit, there: Intervals, rows: Rows, question: Question) -> Ints:
+def _since(limit: Limit, there: Spells, rows: Rows, question: Question) -> Ints:
     if limit.counted_from == "state":
         return there.start[rows].astype(np.int64)
     return question.facts.milestone("filing_date")[there.case[rows]].astype(np.int64)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from pendency.planning.definitions import PENDING, STAGES, Stage
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Facts, Flags, pending_states
+from pendency.planning.facts import Facts, pending_states
 from pendency.planning.figures import Figure, Question, summary
 from pendency.planning.indicators.curves import quantiles
 from pendency.planning.indicators.waits import Waits
@@ -48,27 +47,26 @@ def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
 def stage_times(question: Question) -> list[Figure]:
     """Days from each trigger to the first later target, for steps completed in the window."""
     facts = question.facts
-    details = {stage.detail for stage in STAGES.values() if stage.detail}
-    code, day, marks = facts.events(*sorted(details))
     figures = []
     for stage in STAGES.values():
-        trigger, target = _pairs(stage, code, marks, facts)
-        inside = question.within(day[target])
-        trigger, target = trigger[inside], target[inside]
-        cell = question.cell(facts.event_case[target], day[target])
-        took = day[target] - day[trigger]
+        trigger, target = _pairs(stage, facts)
+        day = facts.event_day[target]
+        inside = question.within(day)
+        trigger, target, day = trigger[inside], target[inside], day[inside]
+        cell = question.cell(facts.event_case[target], day)
+        took = day - facts.event_day[trigger]
         figures += summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
     return figures
 
 
-def _pairs(
-    stage: Stage, code: npt.NDArray[np.uint8], marks: dict[str, Flags], facts: Facts
-) -> tuple[Ints, Ints]:
+def _pairs(stage: Stage, facts: Facts) -> tuple[Ints, Ints]:
     """Rows of the triggers, and of the first target after each within its case."""
-    triggers = np.flatnonzero(
-        _of(stage.triggers)[code] & (marks[stage.detail] if stage.detail else np.True_)
-    )
-    targets = np.flatnonzero(_of(stage.targets)[code])
+    triggers = _rows(stage.triggers, facts)
+    if stage.detail is not None:
+        number, details = facts.event_detail
+        wanted = details.index(stage.detail) if stage.detail in details else len(details)
+        triggers = triggers[number[triggers] == wanted]
+    targets = _rows(stage.targets, facts)
     place = np.searchsorted(targets, triggers, side="right")
     followed = place < len(targets)
     triggers, target = triggers[followed], targets[place[followed]]
@@ -76,5 +74,10 @@ def _pairs(
     return triggers[same], target[same]
 
 
-def _of(codes: tuple[str, ...]) -> Flags:
-    return np.array([name in codes for name in vocabulary().events], dtype=np.bool_)
+def _rows(codes: tuple[str, ...], facts: Facts) -> Ints:
+    """Rows of the events with one of some codes."""
+    order = list(vocabulary().events)
+    # comparing with each code in turn is several times as fast as looking every row up
+    chosen = np.logical_or.reduce([facts.event_code == order.index(code) for code in codes])
+    rows: Ints = np.flatnonzero(chosen)
+    return rows

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pendency.planning.definitions import DAYS_PER_MONTH, PENDING, age_bands
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Days, Intervals, pending_states
+from pendency.planning.facts import Days, Intervals
 from pendency.planning.figures import SUMMARY, Figure, Question, counted, summary
 from pendency.records import vocabulary
 
@@ -18,13 +18,15 @@ _PARTS = ("unexamined", "awaiting_office", "awaiting_applicant", "allowed", "oth
 
 def stock(question: Question) -> list[Figure]:
     """Pending cases, split into the unexamined and the others by whose move it is."""
+    # cases are unexamined by their milestone, not by their state: a case may wait for its
+    # applicant (unity, formalities) before any action on the merits
     facts = question.facts
     first_action = facts.milestone("first_action_date")
-    waiting = facts.pending
+    waiting = question.alive(facts.pending)
     unexamined = present(
         question, waiting, waiting.start, np.minimum(waiting.end, first_action[waiting.case])
     )
-    spells = facts.spells.take(np.flatnonzero(pending_states()[facts.spells.state]))
+    spells = question.alive(facts.spells)
     examined = present(
         question,
         spells,
@@ -40,7 +42,7 @@ def stock(question: Question) -> list[Figure]:
 
 def stock_by_state(question: Question) -> list[Figure]:
     """Pending cases by state."""
-    spells = question.facts.spells
+    spells = question.alive(question.facts.spells)
     states = vocabulary().states
     counts = present(
         question, spells, spells.start, spells.end, part=spells.state, parts=len(states)
@@ -51,7 +53,7 @@ def stock_by_state(question: Question) -> list[Figure]:
 
 def stock_by_age(question: Question) -> list[Figure]:
     """Pending cases by months since filing."""
-    waiting = question.facts.pending
+    waiting = question.alive(question.facts.pending)
     filing = question.facts.milestone("filing_date")[waiting.case]
     bands = {
         name: present(
