@@ -15,7 +15,7 @@ from pendency.twin import Flow, FlowError
 from pendency.twin.flow import Stage
 from pendency.twin.flowfile import check
 from pendency.twin.goodness import goodness
-from pendency.twin.replay import replay, sample_flow
+from pendency.twin.replay import replay, sample_cases
 from pendency.twin.visits import visits
 
 
@@ -198,7 +198,7 @@ def test_a_sample_is_a_snapshot_that_fits_back(tmp_path: Path) -> None:
     def progress(done: int, cases: int) -> None:
         told.append((done, cases))
 
-    snapshot = sample_flow(
+    snapshot = sample_cases(
         flows.simple(), tmp_path / "s", cases=4_000, seed=1, progress=progress
     )  # fmt: skip
 

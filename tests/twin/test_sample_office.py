@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from pendency.records import Snapshot, vocabulary
+from pendency.records.fields import field_of
 from pendency.twin import OfficeError, sample_office
+from pendency.twin.sample.names import symbols
+from pendency.twin.sample.plan import plan
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +91,101 @@ def test_pending_cases_are_in_the_hands_of_examiners_in_post(office: Snapshot) -
 def test_an_office_without_cases_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OfficeError, match="at least 1 case"):
         sample_office(tmp_path / "none", seed=1, cases=0)
+
+
+def test_every_main_symbol_lies_in_its_field() -> None:
+    phrases = symbols()
+    fields = np.repeat(np.arange(1, 36), np.diff(phrases.start))
+
+    assert field_of(phrases.texts).to_list() == fields.tolist()
+
+
+def test_examiners_take_on_cases_of_their_own_section_only(office: Snapshot) -> None:
+    served = office.scan("employment").select("examiner_id", "unit_id").unique()
+    cases = office.scan("cases").select("examiner_id", "unit_id").drop_nulls()
+    stray = cases.join(served, on=["examiner_id", "unit_id"], how="anti").collect()
+
+    assert stray.height == 0
+
+
+def test_careers_do_not_overlap_and_grades_only_rise(office: Snapshot) -> None:
+    spells = office.read("employment").sort("examiner_id", "from_date")
+    same = pl.col("examiner_id") == pl.col("examiner_id").shift(1)
+    wrong = spells.filter(
+        same
+        & (
+            (pl.col("from_date") <= pl.col("to_date").shift(1))
+            | pl.col("to_date").shift(1).is_null()
+            | (pl.col("grade") < pl.col("grade").shift(1))
+        )
+    )
+
+    assert wrong.height == 0
+    assert spells.filter(pl.col("to_date") < pl.col("from_date")).height == 0
+    assert spells["share"].is_between(0, 1, closed="right").all()
+
+
+def test_the_new_centre_has_no_cases_and_no_staff_before_it_opens(office: Snapshot) -> None:
+    opened = plan().centres[-1].opened
+    new = pl.col("centre_id") == len(plan().centres)
+
+    assert office.read("cases").filter(new)["filing_date"].min() >= opened
+    assert office.read("employment").filter(new)["from_date"].min() >= opened
+    moved = office.read("employment").filter(new)["examiner_id"].unique()
+    before = office.read("employment").filter(~new & pl.col("examiner_id").is_in(moved.to_list()))
+    assert set(before["centre_id"]) == {1}
+
+
+def test_one_centre_delivers_at_the_end_of_the_year(office: Snapshot) -> None:
+    acts = office.read("milestones").join(
+        office.read("cases", "case_id", "centre_id"), on="case_id"
+    )
+    december = acts.filter(pl.col("first_action_date").dt.year() >= 2021).group_by("centre_id").agg(
+        share=(pl.col("first_action_date").dt.month() == 12).mean()
+    )  # fmt: skip
+    share = dict(december.iter_rows())
+    loaded = next(i for i, c in enumerate(plan().centres, 1) if c.end_loading > 0.2)
+
+    assert share[loaded] == max(share.values())
+    assert share[loaded] > 1.4 * sorted(share.values())[-2]
+
+
+def test_a_priority_case_is_faster(office: Snapshot) -> None:
+    days = (pl.col("first_action_date") - pl.col("examination_date")).dt.total_days()
+    waits = (
+        office.scan("milestones")
+        .join(office.scan("cases").select("case_id", "track"), on="case_id")
+        .group_by("track")
+        .agg(days.median())
+        .collect()
+    )
+    median = dict(waits.iter_rows())
+
+    assert median["priority"] < 0.4 * median["normal"]
+    assert median["deferred"] > 1.3 * median["normal"]
+
+
+def test_the_size_of_the_office_follows_its_cases(tmp_path: Path) -> None:
+    small = sample_office(tmp_path / "small", seed=1, cases=3_000)
+    large = sample_office(tmp_path / "large", seed=1, cases=30_000)
+
+    assert small.rows("cases") == 3_000
+    assert 150 <= large.rows("examiners") <= 300
+    assert small.rows("examiners") < large.rows("examiners")
+
+
+def test_other_years_and_other_ends(tmp_path: Path) -> None:
+    end = dt.date(2024, 2, 29)
+    office = sample_office(tmp_path / "o", seed=1, cases=2_000, years=3, end=end)
+
+    assert office.observed_to == end
+    assert office.read("cases")["filing_date"].min() >= dt.date(2021, 3, 1)
+    assert office.read("cases")["filing_date"].max() <= end
+
+
+def test_numbers_are_unique_and_normalised(office: Snapshot) -> None:
+    cases = office.read("cases")
+
+    assert cases["number"].n_unique() == cases.height
+    assert cases["number"].str.contains(r"^XX[12]0\d{4}\d{9}$").all()
+    assert cases["number_original"].str.contains(r"^\d{4}/[PU]/\d{7}$").all()

@@ -191,6 +191,11 @@ class Flow:
         """The stages under their names."""
         return {stage.name: stage for stage in self.stages}
 
+    @property
+    def transitions(self) -> tuple[tuple[str, Transition], ...]:
+        """Every transition with the name of the stage that it leaves."""
+        return tuple((stage.name, way) for stage in self.stages for way in stage.transitions)
+
     def stage(self, code: str, round_: int) -> Stage:
         """The stage of a case that just had this event in this round.
 

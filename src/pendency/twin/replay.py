@@ -23,10 +23,10 @@ _OFFICE = "XX"
 
 def stream(seed: int, block: int) -> np.random.Generator:
     """Counter-based random numbers (Philox): the key is the seed and the number of the block."""
-    return np.random.Generator(np.random.Philox(key=[seed, block]))
+    return np.random.Generator(np.random.Philox(key=[seed % 2**64, block]))
 
 
-def sample_flow(
+def sample_cases(
     flow: Flow,
     folder: str | Path,
     *,

@@ -21,9 +21,14 @@ def office_flow(measured: Flow, changes: dict[str, Any]) -> Flow:
         The ``flow`` part of the plan: ``redirect`` moves a share from one way out of a stage to
         another; ``docketed`` and ``returned`` add the steps that the measured office lacks.
     """
-    stages = [_redirected(stage, changes["redirect"]) for stage in measured.stages]
+    added = {"refused", "withdrawn"}
+    stages = [
+        _redirected(_unmarked(stage), changes["redirect"])
+        for stage in measured.stages
+        if stage.code not in added
+    ]
     returned, wait = changes["returned"], changes["docketed"]
-    back = measured.stage("restored", 0)
+    back = measured.stage("reexamination_decided", 0)
     stages += [
         _stage("examination_effective", (_way("docketed", 1.0, wait["days"]),)),
         _stage(
@@ -35,6 +40,12 @@ def office_flow(measured: Flow, changes: dict[str, Any]) -> Flow:
         _stage("withdrawn", (), stay=1.0),
     ]
     return replace(measured, stages=tuple(stages))
+
+
+def _unmarked(stage: Stage) -> Stage:
+    """Leave out the mode of examination: the sample office decides it at filing."""
+    marks = tuple(mark for mark in stage.marks if not mark.code.startswith("priority"))
+    return replace(stage, marks=marks)
 
 
 def _redirected(stage: Stage, changes: list[dict[str, Any]]) -> Stage:

@@ -47,17 +47,19 @@ class Phrases:
 def titles(language: str) -> Phrases:
     """Titles in ``zh`` or ``en``."""
     words = _words()
-    per_field = [
-        [
-            form.format(thing=thing, thing_l=_lower(thing), feature=feature)
-            for thing, form, feature in product(
-                words["fields"][str(field)][language],
-                words["forms"][language],
-                words["features"][language],
-            )
-        ]
-        for field in range(1, FIELDS + 1)
-    ]
+    per_field = []
+    for field in range(1, FIELDS + 1):
+        manner = words["matter" if field in words["substances"] else "device"]
+        per_field.append(
+            [
+                form.format(thing=thing, a_thing=_with_article(thing), feature=feature)
+                for thing, form, feature in product(
+                    words["fields"][str(field)][language],
+                    manner[f"forms_{language}"],
+                    manner[f"features_{language}"],
+                )
+            ]
+        )
     return _phrases(per_field)
 
 
@@ -68,8 +70,8 @@ def symbols() -> Phrases:
     return _phrases([fields[str(field)]["ipc"] for field in range(1, FIELDS + 1)])
 
 
-def _lower(thing: str) -> str:
-    return thing[0].lower() + thing[1:]
+def _with_article(thing: str) -> str:
+    return f"{'an' if thing[0] in 'AEIOU' else 'a'} {thing[0].lower()}{thing[1:]}"
 
 
 def _phrases(per_field: list[list[str]]) -> Phrases:

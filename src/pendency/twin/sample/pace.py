@@ -9,19 +9,18 @@ from pendency.twin.sample.intake import Filings
 from pendency.twin.sample.parts import weekday
 from pendency.twin.sample.plan import Ints, Plan, by_year
 
-#: Waits for the office; the pace of the centre stretches those that such events open.
-OFFICE_WAITS = (
-    "examination_effective", "docketed", "response", "continued_examination", "restored",
-    "returned", "reexamination_decided",
-)  # fmt: skip
-
 
 class OfficePace:
     """How long the office takes beside the flow: by centre and time, field, mode."""
 
     def __init__(self, plan: Plan, filings: Filings, rng: np.random.Generator) -> None:
-        names = list(vocabulary().events)
-        self._waits = np.isin(np.arange(len(names)), [names.index(name) for name in OFFICE_WAITS])
+        words = vocabulary()
+        self._waits = np.array(
+            [
+                event.leads_to is not None and words.states[event.leads_to].awaits == "office"
+                for event in words.events.values()
+            ]
+        )
         self._plan, self._filings, self._rng = plan, filings, rng
         fields = np.array([plan.field_pace.get(f, 1.0) for f in range(1, 36)])
         tracks = np.array([plan.intake["track_pace"][t] for t in plan.intake["tracks"]])
