@@ -1,0 +1,171 @@
+"""New events meet the histories that the store has.
+
+An event is known by its content: the case, the date, the office's own code, and its occurrence
+among equals (two events of one code on one day are two events, and stay two when the extract comes
+again). Nothing is ever changed or removed; what is new is appended, and the histories are put in
+order again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from pendency.exchange.case_merge import OUTCOMES
+from pendency.exchange.faults import PLACE
+from pendency.records import table, vocabulary
+
+_EVENTS = table("events")
+_SAME = ("case_id", "date", "_native")
+
+
+@dataclass(frozen=True)
+class MergedEvents:
+    """Events of one chunk in the form of the table, and the outcome of each new row."""
+
+    events: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+def clashes(old: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Case records whose event of some native code has another date than the store's.
+
+    Where an event is a column of its case's record (``granted on``), the record has one such date
+    only: another one contradicts it.
+    """
+    if old.is_empty() or rows.is_empty():
+        return OUTCOMES.to_frame()
+    dated = rows.filter(~pl.col("own")).join(
+        old.select("case_id", "native_code", pl.col("date").alias("_date")),
+        on=["case_id", "native_code"],
+    )  # fmt: skip
+    return (
+        dated.with_columns((pl.col("date") == pl.col("_date")).any().over("_file", "_at",
+                           "native_code").alias("_agrees"))
+        .filter(~pl.col("_agrees"))
+        .unique(["_file", "_at"], keep="first", maintain_order=True)
+        .select(
+            "_file", *PLACE, pl.lit("conflict").alias("outcome"),
+            pl.format("{} is {} here, but the store has {}; correct the record",
+                      "native_code", "date", "_date").alias("message"),
+        )
+    )  # fmt: skip
+
+
+def merge_events(old: pl.DataFrame, rows: pl.DataFrame, cases: pl.DataFrame) -> MergedEvents:
+    """Merge the event rows of one chunk.
+
+    Parameters
+    ----------
+    old
+        Events of the chunk's cases that the store has.
+    rows
+        Staged rows with ``case_id``, in the order of arrival.
+    cases
+        The chunk's merged cases, ``case_id`` ascending without gaps.
+    """
+    if rows.is_empty():
+        return MergedEvents(old, OUTCOMES.to_frame())
+    rows, early = _after_filing(rows, cases)
+    fresh, outcomes = _occurrences(old, rows)
+    merged = _ordered(old, fresh)
+    return MergedEvents(merged, pl.concat([outcomes, early]))
+
+
+def _after_filing(rows: pl.DataFrame, cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Set aside what cannot happen before filing but is dated so."""
+    base = int(cases["case_id"][0])
+    filing = cases["filing_date"].gather(rows["case_id"] - base)
+    words = vocabulary()
+    dated = rows.with_columns(filing.alias("_filing"))
+    wrong = dated.filter(
+        (pl.col("date") < pl.col("_filing")) & ~pl.col("code").is_in(words.codes("early"))
+    )
+    if wrong.is_empty():
+        return rows, OUTCOMES.to_frame()
+    faults = wrong.select(
+        "_file", *PLACE, pl.lit("before_filing").alias("outcome"),
+        pl.format("{} ({}) on {} is before the filing date {}; one of the dates is wrong",
+                  "code", "native_code", "date", "_filing").alias("message"),
+    )  # fmt: skip
+    return rows.join(wrong, on=["_file", *PLACE], how="anti", nulls_equal=True,
+                     maintain_order="left"), faults  # fmt: skip
+
+
+def _occurrences(old: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which rows the store has not; all rows with the old event that each one equals."""
+    rows = rows.with_columns(
+        pl.coalesce("native_code", "code").alias("_native"),
+        pl.lit(None, pl.Int32).alias("_seq"),
+    )
+    if old.height:
+        had = old.select(
+            "case_id", "date", pl.coalesce("native_code", pl.col("code").cast(pl.String))
+            .alias("_native"), pl.col("seq").alias("_seq"),
+        )  # fmt: skip
+        nth = pl.int_range(pl.len()).over(_SAME).alias("_nth")
+        rows = rows.drop("_seq").with_columns(nth).join(
+            had.with_columns(nth), on=[*_SAME, "_nth"], how="left", maintain_order="left"
+        )  # fmt: skip
+    new = pl.col("_seq").is_null()
+    outcomes = rows.select(
+        "_file", *PLACE,
+        pl.when(new).then(pl.lit("imported")).otherwise(pl.lit("duplicate")).alias("outcome"),
+        pl.lit(None, pl.String).alias("message"),
+    )  # fmt: skip
+    return rows, outcomes
+
+
+def _ordered(old: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Old and new events by case and date; on one day in the order of the newest extract.
+
+    Histories to which nothing is added keep their order.
+    """
+    grown = rows.filter(pl.col("_seq").is_null())["case_id"].unique()
+    if grown.is_empty():
+        return old
+    ranked = rows.with_row_index("_rank").with_columns(
+        pl.coalesce("order", pl.col("_rank").cast(pl.Int64)).alias("_rank")
+    )
+    ranks = ranked.filter(pl.col("_seq").is_not_null() & pl.col("case_id").is_in(grown.implode()))
+    kept = old.join(
+        ranks.select("case_id", pl.col("_seq").alias("seq"), "_rank"), on=["case_id", "seq"],
+        how="left", maintain_order="left",
+    )  # fmt: skip
+    added = ranked.filter(pl.col("_seq").is_null())
+    added = _EVENTS.conform(added.with_columns(pl.lit(0, pl.Int32).alias("seq"))).with_columns(
+        added["_rank"]
+    )
+    # what the extract does not have stands first on its day, in its old order
+    merged = pl.concat([kept, added]).sort(
+        ["case_id", pl.when(pl.col("case_id").is_in(grown.implode())).then("date"),
+         pl.col("_rank").fill_null(-1), "seq"],
+        maintain_order=True,
+    )  # fmt: skip
+    return numbered(merged.drop("_rank"))
+
+
+def numbered(events: pl.DataFrame) -> pl.DataFrame:
+    """Number the events of each case from 1, in their present order."""
+    case = events["case_id"].to_numpy()
+    rows = np.arange(len(case), dtype=np.int32)
+    opens = np.append(True, case[1:] != case[:-1])[: len(case)]
+    start = np.maximum.accumulate(np.where(opens, rows, 0)) if len(case) else rows
+    fresh = pl.Series("seq", rows - start + 1, pl.Int32)
+    return _pointing(events, fresh).with_columns(fresh)
+
+
+def _pointing(events: pl.DataFrame, fresh: pl.Series) -> pl.DataFrame:
+    """Let corrections point to the new number of the event that they correct."""
+    if events["corrects"].is_null().all():
+        return events
+    moved = events.select("case_id", pl.col("seq").alias("corrects"), fresh.alias("_now")).filter(
+        pl.col("corrects") > 0
+    )
+    return (
+        events.join(moved, on=["case_id", "corrects"], how="left", maintain_order="left")
+        .with_columns(pl.col("_now").alias("corrects"))
+        .drop("_now")
+    )
