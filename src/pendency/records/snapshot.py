@@ -153,13 +153,14 @@ class Snapshot:
         with pq.ParquetFile(path, read_dictionary=[column], memory_map=True) as file:
             cells = file.read([column]).column(0)
         known = {word: i for i, word in enumerate(declared or [])}
-        parts = []
+        out, at = np.empty(len(cells), dtype=np.int16), 0
         for chunk in cells.chunks:
             here = [known.setdefault(word, len(known)) for word in chunk.dictionary.to_pylist()]
             numbers = np.array([*here, -1], dtype=np.int16)  # the last one for empty cells
-            index = pl.Series(chunk.indices).fill_null(len(here))
-            parts.append(numbers[index.to_numpy()])
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int16), list(known)
+            index = pl.Series(chunk.indices).fill_null(len(here)).to_numpy()
+            numbers.take(index, out=out[at : at + len(chunk)], mode="clip")
+            at += len(chunk)
+        return out, list(known)
 
 
 def table_path(folder: Path, name: str) -> Path:
