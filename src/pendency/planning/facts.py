@@ -5,6 +5,8 @@ A day that has not come is `FOREVER`, so that "has happened by day d" always rea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Self
@@ -14,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from pendency.planning.definitions import CLOSED
 from pendency.planning.groups import Groups, groups_of
 from pendency.records import Snapshot, vocabulary
 
@@ -66,20 +69,37 @@ class Facts:
             self._groups[by] = groups_of(self._snapshot.scan("cases"), self.cases, by)
         return self._groups[by]
 
+    def load(self, *names: str) -> None:
+        """Read what some of the properties below need, at the same time."""
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda name: getattr(self, name), names))
+
     @cached_property
     def spells(self) -> Spells:
         """All state intervals, ordered by case and day."""
-        return Spells(
-            self._read("spells", "case_id").to_numpy() - np.int32(1),
-            self._days("spells", "from_date"),
-            self._days("spells", "to_date"),
-            self._snapshot.words("spells", "state")[0].astype(np.uint8),
-        )
+        self.load("_spell_state", "_spell_case", "_spell_start", "_spell_end")
+        return Spells(self._spell_case, self._spell_start, self._spell_end, self._spell_state)
+
+    @cached_property
+    def _spell_state(self) -> npt.NDArray[np.uint8]:
+        return self._snapshot.words("spells", "state")[0].astype(np.uint8)
+
+    @cached_property
+    def _spell_case(self) -> npt.NDArray[np.int32]:
+        return self._read("spells", "case_id").to_numpy() - np.int32(1)
+
+    @property
+    def _spell_start(self) -> Days:
+        return self._days("spells", "from_date")
+
+    @property
+    def _spell_end(self) -> Days:
+        return self._days("spells", "to_date")
 
     @cached_property
     def closings(self) -> Spells:
         """Disposals that stand until at least the next return: the intervals in a closed state."""
-        return self.spells.take(np.flatnonzero(~pending_states()[self.spells.state]))
+        return self.spells.take(rows_with(self.spells.state, state_numbers(CLOSED)))
 
     @cached_property
     def pending(self) -> Intervals:
@@ -117,18 +137,15 @@ class Facts:
     @cached_property
     def decision(self) -> Days:
         """First decision per case: allowance or disposal, whichever comes first."""
-        words = vocabulary()
-        decided = ~pending_states()
-        decided[list(words.states).index("allowed")] = True
-        rows = np.flatnonzero(decided[self.spells.state])[::-1]
+        rows = rows_with(self.spells.state, state_numbers((*CLOSED, "allowed")))[::-1]
         days = np.full(self.cases, FOREVER, dtype=np.int32)
         days[self.spells.case[rows]] = self.spells.start[rows]  # the earliest is written last
         return days
 
     @cached_property
-    def event_case(self) -> npt.NDArray[np.int32]:
-        """Position of the case of each row of ``events``."""
-        return self._read("events", "case_id").to_numpy() - np.int32(1)
+    def event_case_id(self) -> npt.NDArray[np.int32]:
+        """Column ``case_id`` of ``events``: the position of the case plus 1."""
+        return self._read("events", "case_id").to_numpy()
 
     @cached_property
     def event_code(self) -> npt.NDArray[np.uint8]:
@@ -148,8 +165,8 @@ class Facts:
     def _days(self, table: str, column: str) -> Days:
         key = (table, column)
         if key not in self._columns:
-            days = self._read(table, column).to_physical().fill_null(FOREVER)
-            self._columns[key] = days.to_numpy().astype(np.int32, copy=False)
+            days = self._read(table, column).to_physical()
+            self._columns[key] = (days.fill_null(FOREVER) if days.has_nulls() else days).to_numpy()
         return self._columns[key]  # type: ignore[return-value]
 
     def _read(self, table: str, column: str) -> pl.Series:
@@ -157,9 +174,22 @@ class Facts:
         return self._snapshot.scan(table).select(column).collect().to_series()
 
 
-def pending_states() -> Flags:
-    """Per index of a state, whether a case in it belongs to the stock."""
-    return np.array([state.pending for state in vocabulary().states.values()], dtype=np.bool_)
+def state_numbers(names: Iterable[str]) -> list[int]:
+    """Places of states in the vocabulary."""
+    order = list(vocabulary().states)
+    return [order.index(name) for name in names]
+
+
+def rows_with(column: npt.NDArray[np.uint8], numbers: Iterable[int]) -> Ints:
+    """Rows that hold one of some numbers.
+
+    Comparing with each number in turn is several times as fast as looking every row up.
+    """
+    found = np.zeros(len(column), dtype=np.bool_)
+    for number in numbers:
+        found |= column == number
+    rows: Ints = np.flatnonzero(found)
+    return rows
 
 
 _KNOWN: WeakKeyDictionary[Snapshot, Facts] = WeakKeyDictionary()

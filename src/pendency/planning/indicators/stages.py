@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from pendency.planning.definitions import PENDING, STAGES, Stage
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Facts, pending_states
+from pendency.planning.facts import Facts, rows_with, state_numbers
 from pendency.planning.figures import Figure, Question, summary
 from pendency.planning.indicators.curves import quantiles
 from pendency.planning.indicators.waits import Waits
@@ -19,7 +21,7 @@ def time_in_state(question: Question) -> list[Figure]:
     """Kaplan-Meier quantiles of the stays in each pending state that began in the window."""
     spells, upto = question.facts.spells, question.window.last_day
     rows = question.within(spells.start)
-    rows = rows[pending_states()[spells.state[rows]]]
+    rows = rows[rows_with(spells.state[rows], state_numbers(PENDING))]
     start, end, state = spells.start[rows], spells.end[rows], spells.state[rows]
     cell = question.cell(spells.case[rows], start)
     took, ended = np.minimum(end, upto) - start, (end <= upto).astype(np.uint8)
@@ -47,37 +49,40 @@ def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
 def stage_times(question: Question) -> list[Figure]:
     """Days from each trigger to the first later target, for steps completed in the window."""
     facts = question.facts
-    figures = []
-    for stage in STAGES.values():
-        trigger, target = _pairs(stage, facts)
-        day = facts.event_day[target]
-        inside = question.within(day)
-        trigger, target, day = trigger[inside], target[inside], day[inside]
-        cell = question.cell(facts.event_case[target], day)
-        took = day - facts.event_day[trigger]
-        figures += summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
-    return figures
+    facts.load("event_code", "event_detail", "event_day", "event_case_id")
+    sets = {codes for stage in STAGES.values() for codes in (stage.triggers, stage.targets)}
+    with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
+        rows = dict(zip(sets, pool.map(lambda codes: _rows(codes, facts), sets), strict=True))
+        found = pool.map(lambda stage: _stage(stage, rows, question), STAGES.values())
+    return [figure for figures in found for figure in figures]
 
 
-def _pairs(stage: Stage, facts: Facts) -> tuple[Ints, Ints]:
+def _stage(stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question) -> list[Figure]:
+    facts = question.facts
+    trigger, target = _pairs(stage, rows, facts)
+    day = facts.event_day[target]
+    inside = question.within(day)
+    trigger, target, day = trigger[inside], target[inside], day[inside]
+    cell = question.cell(facts.event_case_id[target] - 1, day)
+    took = day - facts.event_day[trigger]
+    return summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
+
+
+def _pairs(stage: Stage, rows: dict[tuple[str, ...], Ints], facts: Facts) -> tuple[Ints, Ints]:
     """Rows of the triggers, and of the first target after each within its case."""
-    triggers = _rows(stage.triggers, facts)
+    triggers, targets = rows[stage.triggers], rows[stage.targets]
     if stage.detail is not None:
         number, details = facts.event_detail
         wanted = details.index(stage.detail) if stage.detail in details else len(details)
         triggers = triggers[number[triggers] == wanted]
-    targets = _rows(stage.targets, facts)
     place = np.searchsorted(targets, triggers, side="right")
     followed = place < len(targets)
     triggers, target = triggers[followed], targets[place[followed]]
-    same = facts.event_case[triggers] == facts.event_case[target]
+    same = facts.event_case_id[triggers] == facts.event_case_id[target]
     return triggers[same], target[same]
 
 
 def _rows(codes: tuple[str, ...], facts: Facts) -> Ints:
     """Rows of the events with one of some codes."""
     order = list(vocabulary().events)
-    # comparing with each code in turn is several times as fast as looking every row up
-    chosen = np.logical_or.reduce([facts.event_code == order.index(code) for code in codes])
-    rows: Ints = np.flatnonzero(chosen)
-    return rows
+    return rows_with(facts.event_code, map(order.index, codes))
