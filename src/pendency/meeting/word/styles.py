@@ -1,0 +1,184 @@
+"""Page set-up, styles and heading numbers of the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from pendency.meeting.word.look import PAGE, Face, Look
+from pendency.meeting.word.xml import element
+
+_PARAGRAPHS = (
+    "Table Text",
+    "Table Head",
+    "Table Total",
+    "Note",
+    "Banner",
+    "Contents Entry",
+    "Cover Office",
+    "Contents Title",
+)
+_CHARACTERS = ("Slot", "Frame", "Name", "Code", "Lead")
+
+
+def set_up(document: WordDocument, look: Look) -> None:
+    """Give an empty document its page, styles and numbering."""
+    _page(document, look)
+    styles = document.styles
+    for name in _PARAGRAPHS:
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    for name in _CHARACTERS:
+        styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    _language(document, look)
+    _body(styles, look)
+    _headings(styles, look)
+    _small(styles, look)
+    _cover(styles, look)
+    _number_headings(document, look)
+
+
+def _page(document: WordDocument, look: Look) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(PAGE[0]), Mm(PAGE[1])
+    top, bottom, left, right = look.margins
+    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+    section.left_margin, section.right_margin = Mm(left), Mm(right)
+    section.header_distance, section.footer_distance = Mm(top * 0.5), Mm(bottom * 0.5)
+    section.different_first_page_header_footer = True
+
+
+def _language(document: WordDocument, look: Look) -> None:
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    latin = "en-GB" if look.language.startswith("zh") else look.language
+    properties.append(element(f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
+
+
+def dress(style: Any, face: Face) -> None:
+    """Set the typefaces, size and colour of a style."""
+    font = style.font
+    font.name, font.size, font.bold, font.italic = face.latin, Pt(face.size), face.bold, False
+    font.color.rgb = RGBColor.from_string(face.colour)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), face.asian)
+    fonts.set(qn("w:cs"), face.latin)
+
+
+def _space(style: Any, before: float, after: float, line: float | None = None) -> None:
+    layout = style.paragraph_format
+    layout.space_before, layout.space_after = Pt(before), Pt(after)
+    if line:
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
+    else:
+        layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
+
+
+def _body(styles: Any, look: Look) -> None:
+    dress(styles["Normal"], look.body)
+    _space(styles["Normal"], 0, 0)
+    body = styles["Body Text"]
+    dress(body, look.body)
+    _space(body, 0, 0 if look.indent_chars else 6, look.line)
+    body.paragraph_format.widow_control = True
+    if look.indent_chars:
+        body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        indent = round(look.indent_chars / 100 * look.body.size * 20)  # for readers without Chars
+        body.element.get_or_add_pPr().append(
+            element(f'<w:ind w:firstLineChars="{look.indent_chars}" w:firstLine="{indent}"/>')
+        )
+
+
+def _headings(styles: Any, look: Look) -> None:
+    for level, face in enumerate(look.headings, start=1):
+        style = styles[f"Heading {level}"]
+        dress(style, face)
+        _space(style, 18 if level < 3 else 12, 6)
+        style.paragraph_format.keep_with_next = True
+    annex = styles.add_style("Annex Heading", WD_STYLE_TYPE.PARAGRAPH)
+    annex.base_style = styles["Heading 1"]
+    annex.next_paragraph_style = styles["Body Text"]
+
+
+def _small(styles: Any, look: Look) -> None:
+    dress(styles["Caption"], look.caption)
+    _space(styles["Caption"], 10, 4)
+    styles["Caption"].paragraph_format.keep_with_next = True
+    for name in ("Table Text", "Table Head", "Table Total"):
+        dress(styles[name], replace(look.table, bold=name != "Table Text"))
+        _space(styles[name], 1.2, 1.2)
+    dress(styles["Note"], look.note)
+    _space(styles["Note"], 3, 4)
+    dress(styles["Banner"], Face(look.body.latin, look.body.asian, look.body.size - 1,
+                                 colour="5A3200"))  # fmt: skip
+    _space(styles["Banner"], 6, 8)
+    styles["Banner"].element.get_or_add_pPr().append(
+        element('<w:shd w:val="clear" w:color="auto" w:fill="FDF3E4"/>')
+    )
+    for name in ("Header", "Footer"):
+        dress(styles[name], look.furniture)
+        tabs = styles[name].element.pPr.find(qn("w:tabs"))
+        tabs.getparent().remove(tabs)
+    dress(styles["Lead"], replace(look.headings[2], size=look.body.size))
+    code = styles["Code"]
+    dress(code, Face("Consolas", look.table.asian, look.table.size - 0.5))
+
+
+def _cover(styles: Any, look: Look) -> None:
+    dress(styles["Title"], look.title)
+    dress(styles["Subtitle"], look.subtitle)
+    dress(styles["Cover Office"], look.subtitle)
+    dress(styles["Contents Title"], look.headings[0])
+    dress(styles["Contents Entry"], look.body)
+    _space(styles["Contents Entry"], 3, 3)
+    _space(styles["Contents Title"], 0, 12)
+    _space(styles["Cover Office"], 150, 6)
+    _space(styles["Title"], 0, 10)
+    _space(styles["Subtitle"], 0, 24)
+    borders = styles["Title"].element.get_or_add_pPr().find(qn("w:pBdr"))
+    if borders is not None:
+        borders.getparent().remove(borders)
+    if look.indent_chars:  # Chinese covers are centred
+        for name in ("Title", "Subtitle", "Cover Office", "Contents Title", "Caption"):
+            styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _number_headings(document: WordDocument, look: Look) -> None:
+    """Two lists: sections with their sub-sections, and annexes; linked to the heading styles."""
+    numbering = document.part.numbering_part.element
+    for child in list(numbering):
+        numbering.remove(child)
+    form, first, second = look.numbering
+    levels = _level(0, form, first, "Heading1") + _level(1, form, second, "Heading2")
+    annexes = _level(0, look.annex[0], look.annex[1], "AnnexHeading")
+    for ident, content in ((1, levels), (2, annexes)):
+        numbering.append(element(
+            f'<w:abstractNum w:abstractNumId="{ident}">'
+            f'<w:multiLevelType w:val="multilevel"/>{content}</w:abstractNum>'
+        ))  # fmt: skip
+    for ident in (1, 2):
+        numbering.append(
+            element(f'<w:num w:numId="{ident}"><w:abstractNumId w:val="{ident}"/></w:num>')
+        )
+    for style, ident, level in (("Heading 1", 1, 0), ("Heading 2", 1, 1), ("Annex Heading", 2, 0)):
+        properties = document.styles[style].element.get_or_add_pPr()
+        properties.get_or_add_numPr().get_or_add_numId().val = ident
+        properties.get_or_add_numPr().get_or_add_ilvl().val = level
+
+
+def _level(level: int, form: str, text: str, style: str) -> str:
+    gap = "nothing" if text.endswith(("、", "）")) else "space"
+    return (
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:pStyle w:val="{style}"/><w:suff w:val="{gap}"/><w:lvlText w:val="{text}"/>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+    )
