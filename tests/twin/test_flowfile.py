@@ -99,7 +99,7 @@ def test_a_missing_transition_or_stage_is_named() -> None:
         flows.simple().stage("allowed", 2)
 
 
-def test_the_shipped_flow_states_its_source_and_holds_no_record() -> None:
+def test_the_shipped_flow_states_its_source_and_borrows_where_cases_are_few() -> None:
     flow = shipped_flow()
     check(flow)
 
