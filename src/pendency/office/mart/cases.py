@@ -55,11 +55,12 @@ class CaseFilter:
     """Which cases; what is None or empty does not limit.
 
     ``text`` is looked for in the numbers, the title and the applicant's name. ``awaits`` is whose
-    move it is: office, applicant, board or nobody.
+    move it is: office, applicant, board or nobody. ``unit_ids`` are a department and its sections.
     """
 
     centre_id: int | None = None
     unit_id: int | None = None
+    unit_ids: tuple[int, ...] = ()
     examiner_id: int | None = None
     field: int | None = None
     office: str | None = None
@@ -139,6 +140,8 @@ def _chosen(only: CaseFilter) -> list[Condition]:
     found: list[Condition] = [
         (f"{name} = ?", [value]) for name in _EQUAL if (value := getattr(only, name)) is not None
     ]
+    if only.unit_ids:
+        found.append(among("unit_id", only.unit_ids))
     if only.pending is not None:
         found.append((f"closed_date IS {'' if only.pending else 'NOT '}NULL", []))
     if only.acted is not None:

@@ -1,0 +1,141 @@
+"""Forms: filters that live in the address, and the account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pendency.office.language import choose, words
+from pendency.office.mart import CaseFilter
+from pendency.office.tables.worklists import TRACKS
+from pendency.planning import GROUPINGS, INDICATORS, part_label
+from pendency.records import FIELDS, vocabulary
+
+ANY = ("", _("any"))
+_AWAITS = ("office", "applicant", "board")
+
+
+def _states() -> list[tuple[str, str]]:
+    return [(s.name, choose(s.en, s.zh)) for s in vocabulary().states.values()]
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [(str(n), f"{n:02d} {choose(f.en, f.zh)}") for n, f in FIELDS.items()]
+
+
+class CaseSearch(forms.Form):
+    """Which cases to list; a value that makes no sense counts as none."""
+
+    text = forms.CharField(label=_("Number, title or applicant"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    track = forms.ChoiceField(label=_("Mode"), required=False)
+    field = forms.ChoiceField(label=_("WIPO field"), required=False)
+    centre = forms.ChoiceField(label=_("Centre"), required=False)
+    filed_from = forms.DateField(
+        label=_("Filed from"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    filed_to = forms.DateField(
+        label=_("Filed to"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, *args: Any, centres: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["id"] = "find"
+        choices = {
+            "state": _states(),
+            "track": [(t, choose(*w)) for t, w in TRACKS.items()],
+            "field": _fields(),
+            "centre": centres,
+        }
+        for name, listed in choices.items():
+            self.fields[name].choices = [ANY, *listed]
+
+    @property
+    def filter(self) -> CaseFilter:
+        """The filter that the mart understands."""
+        self.is_valid()
+        given = self.cleaned_data
+        return CaseFilter(
+            text=given.get("text") or "",
+            state=given.get("state") or None,
+            track=given.get("track") or None,
+            field=_whole(given.get("field")),
+            centre_id=_whole(given.get("centre")),
+            filed_from=given.get("filed_from"),
+            filed_to=given.get("filed_to"),
+        )
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+#: Groupings of the indicators that say nothing about single people.
+GROUPING_WORDS: dict[str, tuple[str, str]] = {
+    "": ("whole network", "全系统"),
+    "centre": ("centre", "审查中心"),
+    "field": ("WIPO field", "技术领域"),
+    "track": ("mode", "审查模式"),
+    "kind": ("kind", "类型"),
+    "country": ("country", "国别"),
+}
+EACH_WORDS: dict[str, tuple[str, str]] = {
+    "": ("one figure", "单一数值"),
+    "month": ("by month", "按月"),
+    "quarter": ("by quarter", "按季度"),
+    "year": ("by year", "按年"),
+}
+_YEARS_BACK = 12
+
+
+class IndicatorQuestion(forms.Form):
+    """What to measure: grouping, time series, period and part."""
+
+    by = forms.ChoiceField(label=_("Grouping"), required=False)
+    each = forms.ChoiceField(label=_("Time series"), required=False)
+    part = forms.ChoiceField(label=_("Part"), required=False)
+    since = forms.DateField(label=_("After"), required=False,
+                            widget=forms.DateInput({"type": "date"}))  # fmt: skip
+    as_of = forms.DateField(label=_("Up to"), required=False,
+                            widget=forms.DateInput({"type": "date"}))  # fmt: skip
+
+    def __init__(self, *args: Any, indicator: str, observed_to: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.observed_to = observed_to
+        parts = INDICATORS[indicator].parts
+        lang = choose("en", "zh")
+        self.fields["by"].choices = [
+            (k, choose(*w)) for k, w in GROUPING_WORDS.items() if not k or k in GROUPINGS
+        ]
+        self.fields["each"].choices = [(k, choose(*w)) for k, w in EACH_WORDS.items()]
+        self.fields["part"].choices = [
+            ("", _("all parts")),
+            *((p, part_label(p, lang)) for p in parts),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The period must lie within what the snapshot observes."""
+        given = super().clean() or {}
+        as_of, since = given.get("as_of") or self.observed_to, given.get("since")
+        if as_of > self.observed_to:
+            self.add_error("as_of", _("The snapshot observes nothing after %(day)s.") % {
+                "day": self.observed_to})  # fmt: skip
+        if since and since >= as_of:
+            self.add_error("since", _("The first day must lie before the last one."))
+        return given
+
+
+class PackChoice(forms.Form):
+    """Which report pack to make."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    lang = forms.ChoiceField(
+        label=words("Language", "语言"), choices=[("zh", "中文"), ("en", "English")]
+    )
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(y, str(y)) for y in years]

@@ -1,0 +1,148 @@
+"""Lists of cases: their columns, the mart as a source, and the order of a docket."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Case as Choice
+from django.db.models import DateField, F, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pendency.office.language import choose
+from pendency.office.mart import CaseFilter, CaseRow, Mart
+from pendency.office.models import Case
+from pendency.office.scope import Scope
+from pendency.office.tables.columns import Column, Table
+from pendency.planning import DAYS_PER_MONTH
+from pendency.records import vocabulary
+
+#: The order of a docket: first what came back to the examiner, then what has had no action, then
+#: what waits for others; within each, whatever has waited longest. A start order, until time
+#: limits and tracks decide it.
+URGENCY: dict[str, int] = {
+    "awaiting_office": 1,
+    "held": 1,
+    "awaiting_examination": 2,
+    "filed": 3,
+    "awaiting_applicant": 4,
+    "allowed": 5,
+    "on_appeal": 6,
+    "suspended": 6,
+}
+
+TRACKS: dict[str, tuple[str, str]] = {
+    "normal": ("normal", "普通审查"),
+    "priority": ("priority", "优先审查"),
+    "pph": ("PPH", "专利审查高速路（PPH）"),
+    "expedited": ("expedited", "快速审查"),
+    "concentrated": ("concentrated", "集中审查"),
+    "deferred": ("deferred", "延迟审查"),
+    "batch": ("batch", "批量审查"),
+}
+KINDS: dict[str, tuple[str, str]] = {
+    "invention": ("invention", "发明"),
+    "utility_model": ("utility model", "实用新型"),
+    "design": ("design", "外观设计"),
+    "plant": ("plant", "植物"),
+    "reissue": ("reissue", "再颁"),
+    "unknown": ("unknown", "未知"),
+}
+
+
+class MartCases:
+    """Cases of the mart that a reader may see, as the source of a table."""
+
+    def __init__(self, mart: Mart, scope: Scope, only: CaseFilter) -> None:
+        self._mart, self._scope, self._only = mart, scope, only
+        self._total: int | None = None
+
+    def count(self) -> int:
+        """How many cases the filter finds."""
+        if self._total is None:
+            self._total = self._ask("filing_date", page=1, size=1).total
+        return self._total
+
+    def page(self, order: str, start: int, stop: int) -> list[CaseRow]:
+        """One page."""
+        size = stop - start
+        return self._ask(order, page=start // size + 1, size=size).rows
+
+    def all(self, order: str) -> Iterator[CaseRow]:
+        """All cases, fetched by the thousand."""
+        page = 1
+        while rows := self._ask(order, page=page, size=5000).rows:
+            yield from rows
+            page += 1
+
+    def _ask(self, order: str, *, page: int, size: int) -> Any:
+        return self._mart.cases(
+            scope=self._scope, only=self._only, sort=order.lstrip("-"),
+            descending=order.startswith("-"), page=page, size=size,
+        )  # fmt: skip
+
+
+def by_urgency(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Pending cases with ``urgency`` (1 first) and ``since``, in the order of a docket."""
+    steps = [When(state=state, then=Value(rank)) for state, rank in URGENCY.items()]
+    unacted = When(state__in=["filed", "awaiting_examination"], then=F("filing_date"))
+    since = Choice(unacted, default=F("state_date"), output_field=DateField())
+    urgency = Choice(*steps, output_field=IntegerField())
+    pending = cases.filter(state__in=URGENCY)
+    return pending.annotate(urgency=urgency, since=since).order_by("urgency", "since", "pk")
+
+
+def urgency_words() -> list[str]:
+    """The states of each rank in words, first rank first."""
+    states = vocabulary().states
+    ranks = sorted(set(URGENCY.values()))
+    return [
+        choose(", ", "、").join(
+            choose(states[name].en, states[name].zh) for name, r in URGENCY.items() if r == rank
+        )
+        for rank in ranks
+    ]
+
+
+def case_url(row: Any) -> str:
+    """The page of a case."""
+    return reverse("case", args=[row.case_id])
+
+
+def state_of(row: Any) -> str:
+    """The state of a case in words."""
+    state = vocabulary().states[row.state]
+    return choose(state.en, state.zh)
+
+
+def case_columns(as_of: dt.date) -> tuple[Column, ...]:
+    """The columns of every list of cases; ages are counted to ``as_of``."""
+    return (
+        Column("number_original", _("Application no."), "code", "number_original",
+               href=case_url, head=True),
+        Column("title", _("Title"), value=lambda r: r.title),
+        Column("state", _("State"), "tag", "state", value=state_of),
+        Column("state_date", _("In it since"), "date", "state_date"),
+        Column("filing_date", _("Filed"), "date", "filing_date"),
+        Column("age", _("Age, months"), "decimal",
+               value=lambda r: ((r.closed_date or as_of) - r.filing_date).days / DAYS_PER_MONTH),
+        Column("first_action_date", _("First action"), "date", "first_action_date"),
+        Column("actions", _("Actions"), "count", "actions"),
+        Column("track", _("Mode"), value=lambda r: choose(*TRACKS[r.track]), sort="track"),
+        Column("field", _("Field"), "count", "field"),
+    )  # fmt: skip
+
+
+def case_table(name: str, caption: Any, as_of: dt.date, *, remedy: Any, order: str = "filing_date",
+               columns: tuple[Column, ...] = ()) -> Table:  # fmt: skip
+    """A list of cases."""
+    return Table(
+        name,
+        caption,
+        case_columns(as_of) + columns,
+        order=order,
+        empty=_("No case here"),
+        remedy=remedy,
+    )

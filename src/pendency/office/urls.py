@@ -1,0 +1,50 @@
+"""The addresses of the office."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+from pendency.office.views import (
+    account,
+    cases,
+    dockets,
+    errors,
+    imports,
+    indicators,
+    network,
+    pack,
+    places,
+    reference,
+)
+
+urlpatterns = [
+    path("", network.home, name="home"),
+    path("network/", network.network, name="network"),
+    path("centres/", places.centres, name="centres"),
+    path("centres/<int:centre_id>/", places.centre, name="centre"),
+    path("departments/<int:unit_id>/", places.unit, name="unit"),
+    path("dockets/<int:examiner_id>/", dockets.docket, name="docket"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:name>/", indicators.indicator, name="indicator"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:run_id>/", imports.run, name="import"),
+    path("imports/quarantine/", imports.quarantine, name="quarantine"),
+    path("imports/quarantine/record/", imports.quarantined, name="quarantined"),
+    path("pack/", pack.packs, name="pack"),
+    path("pack/<int:year>/<str:lang>/<str:name>", pack.download, name="pack_file"),
+    path("definitions/", reference.definitions, name="definitions"),
+    path("about/", reference.about, name="about"),
+    path("account/", account.account, name="account"),
+    path("account/language/", account.set_language, name="set_language"),
+    path("login/", account.log_in, name="login"),
+    path("logout/", account.log_out, name="logout"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.failed
