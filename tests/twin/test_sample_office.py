@@ -189,3 +189,34 @@ def test_numbers_are_unique_and_normalised(office: Snapshot) -> None:
     assert cases["number"].n_unique() == cases.height
     assert cases["number"].str.contains(r"^XX[12]0\d{4}\d{9}$").all()
     assert cases["number_original"].str.contains(r"^\d{4}/[PU]/\d{7}$").all()
+
+
+@pytest.mark.parametrize("seed", [-1, 0, 2**70])
+def test_any_whole_number_is_a_seed(tmp_path: Path, seed: int) -> None:
+    assert sample_office(tmp_path / "o", seed=seed, cases=50).rows("cases") == 50
+
+
+def test_the_day_after_the_last_may_be_a_leap_day(tmp_path: Path) -> None:
+    office = sample_office(tmp_path / "o", seed=1, cases=500, years=3, end=dt.date(2024, 2, 28))
+
+    assert office.read("cases")["filing_date"].min() >= dt.date(2021, 3, 1)
+
+
+def test_an_applicant_sits_in_one_region(office: Snapshot) -> None:
+    home = office.read("cases").filter(pl.col("country") == "XX")
+
+    assert home.group_by("applicant_id").agg(pl.col("region").n_unique())["region"].max() == 1
+    assert home["region"].n_unique() == 10
+    assert office.read("cases").filter(pl.col("country") != "XX")["region"].null_count() > 0
+
+
+def test_utility_models_are_registered_without_substantive_examination(office: Snapshot) -> None:
+    models = office.scan("milestones").join(
+        office.scan("cases").filter(pl.col("kind") == "utility_model").select("case_id"),
+        on="case_id",
+    )
+    found = models.collect()
+
+    assert found.height > 500
+    assert found["first_action_date"].null_count() == found.height
+    assert set(found["state"]) == {"filed", "granted", "withdrawn"}

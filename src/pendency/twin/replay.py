@@ -23,7 +23,8 @@ _OFFICE = "XX"
 
 def stream(seed: int, block: int) -> np.random.Generator:
     """Counter-based random numbers (Philox): the key is the seed and the number of the block."""
-    return np.random.Generator(np.random.Philox(key=[seed % 2**64, block]))
+    key = np.array([seed % 2**64, block], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))
 
 
 def sample_cases(

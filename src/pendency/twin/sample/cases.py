@@ -69,13 +69,15 @@ def _applicants(plan: Plan, filings: Filings, u: Floats) -> dict[str, pl.Series]
     countries = list(plan.intake["countries"])
     home = filings.country == 0
     agents = len(countries) * names.APPLICANTS + 1 + (u[1] ** 2 * names.AGENTS).astype(np.int64)
-    regions = [centre.region for centre in plan.centres]
+    applicants, regions = names.applicant(filings.country, u[0]), plan.intake["regions"]
+    # the name of an organisation starts with the place where it sits
+    seat = (applicants - 1) % names.APPLICANTS % len(regions)
     return {
         "country": _pick(countries, filings.country),
-        "applicant_id": pl.Series(names.applicant(filings.country, u[0])),
+        "applicant_id": pl.Series(applicants),
         # applicants from abroad must be represented
         "agent_id": _kept(pl.Series(agents), ~home | (u[2] < 0.8)),
-        "region": _kept(_pick(regions, (u[2] * len(regions)).astype(np.int64)), home),
+        "region": _kept(_pick(regions, seat), home),
     }
 
 

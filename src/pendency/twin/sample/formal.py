@@ -11,9 +11,6 @@ from pendency.twin.sample.intake import Filings
 from pendency.twin.sample.parts import NEVER, Part, part, weekday
 from pendency.twin.sample.plan import Bools, Ints, Plan
 
-_PUBLISH = 548  # 18 months after the earliest date
-_REQUEST = 1096  # three years to request examination
-
 
 @dataclass(frozen=True)
 class Formal:
@@ -28,27 +25,28 @@ class Formal:
 
 def formal_steps(plan: Plan, filings: Filings, rng: np.random.Generator) -> Formal:
     """Draw publication, request and effective date of examination, and early ends."""
-    u = rng.random((5, len(filings)))
+    u, rules = rng.random((5, len(filings))), plan.formal
     tracks = list(plan.intake["tracks"])
     hurried = np.isin(filings.track, [tracks.index(t) for t in ("priority", "expedited")])
     domestic = filings.priority_day == filings.day
-    early = (domestic & (u[0] < plan.intake["early_publication"])) | hurried
+    early = (domestic & (u[0] < rules["early_publication"])) | hurried
     published = np.where(
         early, filings.day + 60 + (u[1] * np.where(hurried, 40, 160)).astype(np.int64),
-        np.maximum(filings.priority_day + _PUBLISH, filings.day + 30),
+        np.maximum(filings.priority_day + rules["publication_days"], filings.day + 30),
     )  # fmt: skip
-    waited = np.maximum(u[2] - 0.6, 0.0) / 0.4  # most ask at filing
+    at_filing = rules["request_at_filing"]
+    waited = np.maximum(u[2] - at_filing, 0.0) / (1 - at_filing)
     requested = filings.day + (waited**1.5 * 900).astype(np.int64)
     requested = np.where(hurried, filings.day, requested)
-    never = (u[3] < plan.intake["never_requested"]) & ~hurried
-    gone = u[4] < plan.intake["withdrawn_early"]
-    lapsed = np.where(never & ~gone, filings.day + _REQUEST + 45, NEVER)
-    withdrawn = np.where(gone, filings.day + 20 + (u[1] * 300).astype(np.int64), NEVER)
+    never = (u[3] < rules["never_requested"]) & ~hurried
+    # a utility model is published when it is registered, after the formal examination
+    registered = filings.day + 170 + (u[1] * 120).astype(np.int64)
+    published = np.where(filings.utility, registered, published)
+    gone = u[4] < rules["withdrawn_early"]
+    lapsed = np.where(never & ~gone, filings.day + rules["request_days"] + 45, NEVER)
+    withdrawn = np.where(gone, filings.day + 20 + (u[1] * 140).astype(np.int64), NEVER)
     effective = np.maximum(published, requested) + 12 + (u[2] * 20).astype(np.int64)
     ends = never | gone | filings.utility
-    # a utility model is published when it is registered, after the formal examination
-    registered = filings.day + 100 + (u[1] * 150).astype(np.int64)
-    published = np.where(filings.utility, registered, published)
     return Formal(
         published=_kept(weekday(published), published < withdrawn),
         requested=_kept(weekday(requested), ~(never | filings.utility) & (requested < withdrawn)),
@@ -71,7 +69,7 @@ def formal_events(
     u = rng.random((4, len(filings)))
     ended = np.minimum(formal.withdrawn, formal.lapsed)
     checked = weekday(filings.day + 15 + (u[0] * 60).astype(np.int64))
-    defect = u[1] < 0.16
+    defect = u[1] < plan.formal["defects"]
     yield part("filed", everyone, filings.day, 0)
     yield part("fee_paid", everyone, weekday(filings.day + (u[2] * 20).astype(np.int64)), 1)
     rows = np.flatnonzero(defect & (checked < ended))

@@ -80,7 +80,7 @@ def tell(
     parts = [
         *formal_events(plan, filings, formal, rng),
         (steps.row, steps.code, steps.day, _rank(steps.row) + 100),
-        *_around(steps, rng),
+        *_around(plan, steps, rng),
         *_after_refusal(plan, steps, rng),
         part("transferred", handed, np.maximum(leaves[handed] + 1, docketed[handed] + 1), 950),
     ]
@@ -110,7 +110,7 @@ def _before(steps: Steps) -> Ints:
     return before
 
 
-def _around(steps: Steps, rng: np.random.Generator) -> Iterator[Part]:
+def _around(plan: Plan, steps: Steps, rng: np.random.Generator) -> Iterator[Part]:
     """What goes with single steps of the examination."""
     before, u = _before(steps), rng.random((3, len(steps.row)))
     known = before < NEVER
@@ -118,7 +118,9 @@ def _around(steps: Steps, rng: np.random.Generator) -> Iterator[Part]:
     days = steps.day[rows] - 1 - (u[0][rows] * 6).astype(np.int64)
     yield part("search_completed", steps.row[rows], np.maximum(days, before[rows]), 90)
     # some acts wait for a quality check before they are dispatched
-    checked = _at(steps, "first_action", "allowed", "refused") & known & (u[1] < 0.025)
+    checked = (
+        _at(steps, "first_action", "allowed", "refused") & known & (u[1] < plan.examination["held"])
+    )
     rows = np.flatnonzero(checked & (steps.day - before > 14))
     held = steps.day[rows] - 3 - (u[2][rows] * 9).astype(np.int64)
     yield part("held_for_quality", steps.row[rows], held, 95)
@@ -128,10 +130,8 @@ def _around(steps: Steps, rng: np.random.Generator) -> Iterator[Part]:
     yield part("grant_fee_paid", steps.row[rows], paid, 900)
     rows = np.flatnonzero(_at(steps, "transfer_requested"))
     answered = weekday(steps.day[rows] + 4 + (u[0][rows] * 20).astype(np.int64))
-    for code, chosen in (
-        ("transferred", u[1][rows] < 0.7),
-        ("transfer_refused", u[1][rows] >= 0.7),
-    ):
+    agreed = u[1][rows] < plan.examination["transfers_agreed"]
+    for code, chosen in (("transferred", agreed), ("transfer_refused", ~agreed)):
         yield part(code, steps.row[rows][chosen], answered[chosen], 940)
 
 

@@ -106,7 +106,7 @@ def _organisation(i: int, country: str, home: str) -> str:
 
 def applicant(country: Ints, u: Floats) -> Ints:
     """A party id of that country (by position); low ranks file far more than high ones."""
-    rank = np.minimum((APPLICANTS * u**3).astype(np.int64), APPLICANTS - 1)
+    rank = np.minimum((APPLICANTS * u**2).astype(np.int64), APPLICANTS - 1)
     chosen: Ints = country * APPLICANTS + rank + 1
     return chosen
 

@@ -100,9 +100,7 @@ def sample_office(
 
 
 def _found(drawn: Plan, flow: Flow, seed: int, cases: int, years: int, end: dt.date) -> _Office:
-    # the day after the same day `years` before; 29 February counts as 1 March
-    day_after = end + dt.timedelta(days=1)
-    calendar = Calendar.between(day_after.replace(year=day_after.year - years), end)
+    calendar = Calendar.between(_first_day(end, years), end)
     intake = Intake(drawn, calendar, cases)
     # block numbers count from 0; the careers take a stream that no block can have
     rng = stream(seed, 2**63)
@@ -118,6 +116,12 @@ def _found(drawn: Plan, flow: Flow, seed: int, cases: int, years: int, end: dt.d
         walker=Walker(office_flow(flow, drawn.flow)),
         seed=seed,
     )
+
+
+def _first_day(end: dt.date, years: int) -> dt.date:
+    """First of the days that make up whole years; 29 February counts as 1 March elsewhere."""
+    after = end + dt.timedelta(days=1)
+    return dt.date(after.year - years, after.month, 1) + dt.timedelta(days=after.day - 1)
 
 
 def _block(office: _Office, first: int, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:

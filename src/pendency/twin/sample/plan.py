@@ -47,7 +47,6 @@ class Centre:
     code: str
     en: str
     zh: str
-    region: str
     departments: tuple[str, ...]
     weight: float
     staff: float
@@ -68,6 +67,8 @@ class Plan:
     field_growth: dict[int, float]
     field_pace: dict[int, float]
     intake: dict[str, Any]
+    formal: dict[str, Any]
+    examination: dict[str, Any]
     centres: tuple[Centre, ...]
     departments: tuple[Department, ...]
     corps: dict[str, Any]
@@ -138,6 +139,8 @@ def plan() -> Plan:
         field_growth=_numbered(data["field_growth"]),
         field_pace=_numbered(data["field_pace"]),
         intake=data["intake"],
+        formal=data["formal"],
+        examination=data["examination"],
         centres=tuple(_centre(body) for body in data["centres"]),
         departments=tuple(_department(body) for body in data["departments"]),
         corps=data["corps"],
