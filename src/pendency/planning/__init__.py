@@ -21,6 +21,7 @@ from pendency.planning.errors import (
 )
 from pendency.planning.groups import GROUPINGS
 from pendency.planning.measure import curve, measure
+from pendency.planning.reference import indicators_page
 
 __all__ = [
     "DAYS_PER_MONTH",
@@ -33,6 +34,7 @@ __all__ = [
     "UnknownIndicatorError",
     "curve",
     "indicator",
+    "indicators_page",
     "measure",
     "note_label",
     "part_label",

@@ -109,8 +109,8 @@ def summary(
         else:
             n, value = ordered.n, ordered.quantile(QUANTILES[part])
             low, high = ordered.interval(QUANTILES[part])
-        shown = np.where(n >= FEW, 1 / scale, np.nan)
-        figures.append(Figure(prefix + part, n, value * shown, low * shown, high * shown))
+        shown = np.where(n >= FEW, scale, np.nan)
+        figures.append(Figure(prefix + part, n, value / shown, low / shown, high / shown))
     return figures
 
 

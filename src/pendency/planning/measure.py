@@ -145,6 +145,11 @@ def curve(
     return curve_frame(draw(waits, question.cells), question.groups)
 
 
+def measured() -> tuple[str, ...]:
+    """Names of the indicators that can be computed."""
+    return (*_COMPUTE, *COHORTS)
+
+
 def _figures(name: str, question: Question) -> list[Figure]:
     if name in _COMPUTE:
         return _COMPUTE[name](question)

@@ -89,10 +89,10 @@ def quantiles(
         curve = kaplan_meier(table)
         for part in parts:
             found[part][:, span] = curve.quantile(QUANTILES[part])
-    shown = np.where(n >= FEW, 1 / scale, np.nan)
+    shown = np.where(n >= FEW, scale, np.nan)
     return [
         Figure(prefix + part, n, value, low, high)
-        for part, (value, low, high) in ((part, found[part] * shown) for part in parts)
+        for part, (value, low, high) in ((part, found[part] / shown) for part in parts)
     ]
 
 

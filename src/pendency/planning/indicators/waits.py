@@ -45,10 +45,12 @@ class Waits:
     cause: npt.NDArray[np.integer]
     entry: npt.NDArray[np.integer] | None = None
 
-    def tables(self, cells: int, causes: int = 1) -> Iterator[tuple[slice, RiskTable]]:
+    def tables(
+        self, cells: int, causes: int = 1, *, at_once: int = _AT_ONCE
+    ) -> Iterator[tuple[slice, RiskTable]]:
         """Risk tables of consecutive cells, as many at once as memory allows."""
         days = int(self.took.max(initial=0)) + 1
-        step = max(1, _AT_ONCE // (days * causes))
+        step = max(1, at_once // (days * causes))
         if cells <= step:
             yield slice(0, cells), self._table(slice(None), 0, cells, causes, days)
             return
