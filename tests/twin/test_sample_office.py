@@ -58,6 +58,21 @@ def test_every_state_of_the_procedure_occurs(office: Snapshot) -> None:
 
     assert closed <= states
     assert {"filed", "awaiting_examination", "awaiting_applicant", "awaiting_office"} <= states
+    assert {"allowed", "on_appeal", "held"} <= states
+
+
+def test_what_is_held_for_a_quality_check_is_released_with_the_act(office: Snapshot) -> None:
+    held = office.read("spells").filter(pl.col("state") == "held")
+    events = office.read("events")
+    count = dict(
+        events.filter(pl.col("code").is_in(["held_for_quality", "released"]))["code"]
+        .value_counts()
+        .iter_rows()
+    )
+    days = (held["to_date"] - held["from_date"]).dt.total_days()
+
+    assert count["released"] / count["held_for_quality"] > 0.95
+    assert days.median() < 40
 
 
 def test_unpublished_cases_are_secret(office: Snapshot) -> None:

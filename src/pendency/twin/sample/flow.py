@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pendency.twin.flow import GRID, Flow, Stage, Transition
+from pendency.twin.flow import GRID, Flow, Mark, Stage, Transition
 
 
-def office_flow(measured: Flow, changes: dict[str, Any]) -> Flow:
+def office_flow(measured: Flow, changes: dict[str, Any], held: float) -> Flow:
     """Apply the changes of ``sample_office.toml`` to a measured flow.
 
     Parameters
@@ -20,10 +20,12 @@ def office_flow(measured: Flow, changes: dict[str, Any]) -> Flow:
     changes
         The ``flow`` part of the plan: ``redirect`` moves a share from one way out of a stage to
         another; ``docketed`` and ``returned`` add the steps that the measured office lacks.
+    held
+        Share of visits, of those that wait for an action, whose act is held for a quality check.
     """
     added = {"refused", "withdrawn"}
     stages = [
-        _redirected(_unmarked(stage), changes["redirect"])
+        _redirected(_marked(stage, held), changes["redirect"])
         for stage in measured.stages
         if stage.code not in added
     ]
@@ -42,10 +44,12 @@ def office_flow(measured: Flow, changes: dict[str, Any]) -> Flow:
     return replace(measured, stages=tuple(stages))
 
 
-def _unmarked(stage: Stage) -> Stage:
-    """Leave out the mode of examination: the sample office decides it at filing."""
-    marks = tuple(mark for mark in stage.marks if not mark.code.startswith("priority"))
-    return replace(stage, marks=marks)
+def _marked(stage: Stage, held: float) -> Stage:
+    """Leave out the mode of examination, which is decided at filing; add quality checks."""
+    marks = [mark for mark in stage.marks if not mark.code.startswith("priority")]
+    if stage.code in {"docketed", "response"}:
+        marks.append(Mark("held_for_quality", 0, held, held, held, (0.9, 0.95, 0.97, 0.98, 0.99)))
+    return replace(stage, marks=tuple(marks))
 
 
 def _redirected(stage: Stage, changes: list[dict[str, Any]]) -> Stage:

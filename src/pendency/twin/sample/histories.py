@@ -110,21 +110,30 @@ def _before(steps: Steps) -> Ints:
     return before
 
 
+def _next_move(steps: Steps) -> Ints:
+    """The next step of the same case that changes its stage; -1 where there is none."""
+    moves = np.array([bool(event.leads_to) for event in vocabulary().events.values()])
+    move = moves[steps.code] & ~_at(steps, "held_for_quality")
+    beyond = len(steps.row)
+    at = np.where(move, np.arange(beyond), beyond)
+    following = np.append(np.minimum.accumulate(at[::-1])[::-1][1:], beyond)
+    inside = np.minimum(following, beyond - 1)
+    found: Ints = np.where((following < beyond) & (steps.row[inside] == steps.row), following, -1)
+    return found
+
+
 def _around(plan: Plan, steps: Steps, rng: np.random.Generator) -> Iterator[Part]:
     """What goes with single steps of the examination."""
-    before, u = _before(steps), rng.random((3, len(steps.row)))
+    before, u = _before(steps), rng.random((2, len(steps.row)))
     known = before < NEVER
     rows = np.flatnonzero(_at(steps, "first_action", "allowed") & known)
     days = steps.day[rows] - 1 - (u[0][rows] * 6).astype(np.int64)
     yield part("search_completed", steps.row[rows], np.maximum(days, before[rows]), 90)
-    # some acts wait for a quality check before they are dispatched
-    checked = (
-        _at(steps, "first_action", "allowed", "refused") & known & (u[1] < plan.examination["held"])
-    )
-    rows = np.flatnonzero(checked & (steps.day - before > 14))
-    held = steps.day[rows] - 3 - (u[2][rows] * 9).astype(np.int64)
-    yield part("held_for_quality", steps.row[rows], held, 95)
-    yield part("released", steps.row[rows], steps.day[rows], 96)
+    # an act that was held for a quality check is dispatched on the day of its release
+    held = np.flatnonzero(_at(steps, "held_for_quality"))
+    act = _next_move(steps)[held]
+    held, act = held[act >= 0], act[act >= 0]
+    yield part("released", steps.row[held], steps.day[act], 95)
     rows = np.flatnonzero(_at(steps, "granted") & known)
     paid = np.maximum(before[rows], steps.day[rows] - 20 - (u[0][rows] * 30).astype(np.int64))
     yield part("grant_fee_paid", steps.row[rows], paid, 900)

@@ -113,7 +113,7 @@ def _found(drawn: Plan, flow: Flow, seed: int, cases: int, years: int, end: dt.d
         intake=intake,
         corps=corps,
         roster=Roster(corps, calendar, drawn.corps["grade_weight"]),
-        walker=Walker(office_flow(flow, drawn.flow)),
+        walker=Walker(office_flow(flow, drawn.flow, drawn.examination["held"])),
         seed=seed,
     )
 
