@@ -9,6 +9,7 @@ from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
 from pendency.office.actions.people import (
     assign_role,
+    check_binding,
     create_user,
     deactivate_user,
     set_language,
@@ -18,6 +19,7 @@ from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
     "assign_role",
+    "check_binding",
     "correct_event",
     "create_user",
     "deactivate_user",

@@ -114,11 +114,11 @@ def set_password(*, person: User, password: str, by: User | None, now: dt.dateti
 
 
 def set_language(*, person: User, language: str, by: User, now: dt.datetime) -> User:
-    """Choose the language that the office speaks to a person.
+    """Choose the language that the office speaks to a person; empty leaves it to his browser.
 
     Effects: the account's language; the audit row.
     """
-    if language not in dict(settings.LANGUAGES):
+    if language and language not in dict(settings.LANGUAGES):
         raise ValueError(f"no such language: {language!r}")
     needs = None if by.pk == person.pk else Permission.MANAGE_USERS
     with deed("set_language", by=by, now=now, needs=needs) as act:
@@ -130,17 +130,34 @@ def set_language(*, person: User, language: str, by: User, now: dt.datetime) -> 
     return person
 
 
-def _bind(
-    person: User, role: str, centre: Centre | None, unit: Unit | None, examiner: Examiner | None
+def check_binding(
+    role: str, centre: Centre | None, unit: Unit | None, examiner: Examiner | None
 ) -> None:
+    """Raise `InvalidBindingError` unless the role gets exactly the part that it is for."""
     if role not in ROLES:
         raise InvalidBindingError(f"no role {role!r}; there are {', '.join(ROLES)}")
     given = {Reach.CENTRE: centre, Reach.UNIT: unit, Reach.EXAMINER: examiner}
     reach = ROLES[role].reach
     for part, bound in given.items():
-        if (bound is not None) != (part is reach):
-            word = "needs" if part is reach else "does not take"
-            raise InvalidBindingError(f"the role {role} {word} the {part.value} that it is for")
+        if bound is None and part is reach:
+            raise InvalidBindingError(
+                choose(f"The role {ROLES[role]} needs its {part.value}.",
+                       f"{ROLES[role]}须指定{_PARTS[part]}。")
+            )  # fmt: skip
+        if bound is not None and part is not reach:
+            raise InvalidBindingError(
+                choose(f"The role {ROLES[role]} is not bound to a {part.value}.",
+                       f"{ROLES[role]}不得指定{_PARTS[part]}。")
+            )  # fmt: skip
+
+
+_PARTS = {Reach.CENTRE: "审查中心", Reach.UNIT: "审查部门", Reach.EXAMINER: "审查员"}
+
+
+def _bind(
+    person: User, role: str, centre: Centre | None, unit: Unit | None, examiner: Examiner | None
+) -> None:
+    check_binding(role, centre, unit, examiner)
     person.role, person.centre, person.unit, person.examiner = role, centre, unit, examiner
     person.is_staff = Permission.MANAGE_USERS in ROLES[role].permissions
 

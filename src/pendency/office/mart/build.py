@@ -25,8 +25,14 @@ GROUPINGS: dict[Level, tuple[str, ...]] = {
     Level.UNIT: ("unit",),
     Level.EXAMINER: ("examiner",),
 }
-#: Monthly figures of a cell of a centre and field, or of one examiner, are too few to chart.
-SERIES = (Level.NETWORK, Level.CENTRE, Level.FIELD, Level.UNIT)
+#: Which kinds of indicators are kept month by month: below a centre only the counts, for a month's
+#: durations and rates of a department rest on too few cases to chart.
+SERIES: dict[Level, tuple[str, ...]] = {
+    Level.NETWORK: ("stock", "flow", "rate", "duration"),
+    Level.CENTRE: ("stock", "flow", "rate", "duration"),
+    Level.FIELD: ("stock", "flow"),
+    Level.UNIT: ("stock", "flow"),
+}
 CURVES = (Level.NETWORK, Level.CENTRE, Level.FIELD)
 
 _FIGURES = {
@@ -136,7 +142,7 @@ def figures(snapshot: Snapshot) -> list[pl.DataFrame]:
     for name, indicator in INDICATORS.items():
         for level, by in GROUPINGS.items():
             frames.append(_figures(measure(name, snapshot, by=by), name, level))
-            if level in SERIES and indicator.kind != "curve":
+            if indicator.kind in SERIES.get(level, ()):
                 monthly = measure(name, snapshot, by=by, since=start, each="month")
                 frames.append(_figures(monthly, name, level))
     return frames

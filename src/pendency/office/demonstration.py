@@ -1,0 +1,87 @@
+"""The sample office: invented cases, and one person for every role to look at them as.
+
+Needs Django to be set up; `commands` does that first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from pendency.office import actions
+from pendency.office.models import Employment, Office, Unit, User
+from pendency.office.roles import ROLES, Reach
+from pendency.twin import sample_office
+
+SEED = 20260101
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class Login:
+    """An account of the sample office."""
+
+    username: str
+    password: str
+    role: str
+
+
+def load_sample(*, now: dt.datetime, cases: int = 60_000, progress: Progress | None = None) -> bool:
+    """Generate the sample office and take it on; False where the office holds records already."""
+    if Office.objects.exists():
+        return False
+    folder = Path(settings.PENDENCY_HOME) / "sample"
+    shutil.rmtree(folder, ignore_errors=True)
+    snapshot = sample_office(folder, seed=SEED, cases=cases)
+    actions.take_on_snapshot(snapshot=snapshot, by=None, now=now, progress=progress)
+    shutil.rmtree(folder)  # the store has its own copy
+    return True
+
+
+def demo_logins(*, now: dt.datetime) -> list[Login]:
+    """One account for each role, named after it, under one password of this installation.
+
+    Accounts are made where they are missing; the password is generated at the first call and kept
+    in the data directory, readable for its owner only.
+    """
+    password = _password(Path(settings.PENDENCY_HOME) / "demo_password")
+    for role in ROLES.values():
+        if not User.objects.filter(username=role.name).exists():
+            bound = _typical(role.reach)
+            actions.create_user(
+                username=role.name, password=password, role=role.name, by=None, now=now, **bound
+            )
+    return [Login(role.name, password, str(role)) for role in ROLES.values()]
+
+
+def _typical(reach: Reach) -> dict[str, object]:
+    """An examiner with a docket, his department, its centre: so that the roles meet."""
+    serving = Employment.objects.filter(to_date__isnull=True, examiner__cases__closed_date=None)
+    one = serving.select_related("examiner", "unit", "centre").order_by("examiner_id").first()
+    if one is None:
+        raise LookupError("the sample office has no examiner with pending cases")
+    return {
+        Reach.CENTRE: {"centre": one.centre},
+        Reach.UNIT: {"unit": _department(one.unit)},
+        Reach.EXAMINER: {"examiner": one.examiner},
+    }.get(reach, {})
+
+
+def _department(unit: Unit) -> Unit:
+    """The unit at the top of a unit's branch."""
+    while unit.parent is not None:
+        unit = unit.parent
+    return unit
+
+
+def _password(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12), "ascii")
+    return path.read_text("ascii")
