@@ -85,6 +85,13 @@ def test_what_is_no_flow_file_is_refused(text: str) -> None:
         read_flow(text)
 
 
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "flow.json").write_bytes(b"PK\x03\x04\xff\xfe")
+
+    with pytest.raises(FlowError, match="is not text in UTF-8"):
+        Flow.load(tmp_path / "flow.json")
+
+
 def test_stages_have_readable_names() -> None:
     names = {stage.name for stage in shipped_flow().stages}
 

@@ -228,7 +228,10 @@ class Flow:
         """Read a flow file; see `pendency.twin.flowfile.read_flow`."""
         from pendency.twin.flowfile import read_flow  # noqa: PLC0415  # it imports these classes
 
-        return read_flow(Path(path).read_text("utf-8"))
+        try:
+            return read_flow(Path(path).read_text("utf-8"))
+        except UnicodeDecodeError as error:
+            raise FlowError("file", f"{path} is not text in UTF-8 ({error})") from error
 
     def save(self, path: str | Path) -> None:
         """Write a flow file: JSON, sorted as declared, the same bytes for the same flow."""
