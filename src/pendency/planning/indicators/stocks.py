@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from pendency.planning.definitions import DAYS_PER_MONTH, PENDING, age_bands
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Days, Intervals
+from pendency.planning.facts import Days, Intervals, rows_with, state_numbers
 from pendency.planning.figures import SUMMARY, Figure, Question, counted, summary
 from pendency.records import vocabulary
 
@@ -27,7 +27,7 @@ def stock(question: Question) -> list[Figure]:
         question, waiting, waiting.start, np.minimum(waiting.end, first_action[waiting.case])
     )
     spells = question.alive(facts.spells)
-    spells = spells.take(np.flatnonzero(_pending()[spells.state]))
+    spells = spells.take(rows_with(spells.state, state_numbers(PENDING)))
     examined = present(
         question,
         spells,
@@ -129,11 +129,6 @@ def _period_from(day: Days, ends: Ints) -> Ints:
     low, high = int(ends[0]), int(ends[-1]) + 1
     table = np.searchsorted(ends, np.arange(low, high + 1))
     return table[np.clip(day, low, high) - low]
-
-
-def _pending() -> npt.NDArray[np.bool_]:
-    """Per state, whether a case in it belongs to the stock."""
-    return np.array([s.pending for s in vocabulary().states.values()], dtype=np.bool_)
 
 
 def _move() -> npt.NDArray[np.int64]:
