@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 from tests.office import factory
 
+from pendency.office import mart
 from pendency.office.bulk import bulk_load
 from pendency.office.models import Office, User
 from pendency.office.roles import ROLES, Reach
@@ -33,6 +34,14 @@ def home(tmp_path: Path, settings: LazySettings) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The small office of `factory`, sealed."""
     return factory.seal(tmp_path_factory.mktemp("small") / "snapshot")
+
+
+@pytest.fixture(scope="session")
+def small_mart(small: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mart of the small office, built once."""
+    path = tmp_path_factory.mktemp("mart") / "small.duckdb"
+    mart.build(small, path, now=NOW)
+    return path
 
 
 @pytest.fixture
