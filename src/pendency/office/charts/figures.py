@@ -33,7 +33,7 @@ def whole(figures: Iterable[Figure], part: str = "all") -> dict[dt.date, Figure]
 def flows(name: str, title: str, series: dict[str, list[Figure]], *, bars: bool = False) -> Chart:
     """Monthly counts of several indicators over one another."""
     months = {indicator: whole(figures) for indicator, figures in series.items()}
-    x = sorted(set().union(*months.values()))
+    x = _begun(months)
     drawn = [
         Series(
             choose(INDICATORS[i].en, INDICATORS[i].zh),
@@ -57,7 +57,7 @@ def flows(name: str, title: str, series: dict[str, list[Figure]], *, bars: bool 
 def stock_over_time(name: str, title: str, figures: list[Figure], parts: Sequence[str]) -> Chart:
     """The stock at the end of each month, its parts stacked."""
     months = {part: whole(figures, part) for part in parts}
-    x = sorted(set().union(*months.values()))
+    x = _begun(months)
     drawn = [
         Series(part_label(part, lang()), [by[m].value if m in by else None for m in x],
                mark="area", stack="stock")
@@ -133,12 +133,19 @@ def survival(
 def trend(figures: Iterable[Figure], label: str) -> Sparkline:
     """A sparkline of monthly values."""
     by_month = whole(figures)
-    return Sparkline([by_month[m].value for m in sorted(by_month)], label)
+    return Sparkline([by_month[m].value for m in _begun({"": by_month})], label)
 
 
 def scale_of(values: Iterable[float | None]) -> Scale | None:
     """A scale shared by durations that are compared as points; points need no zero."""
     return shared_scale(values)
+
+
+def _begun(months: dict[str, dict[dt.date, Figure]]) -> list[dt.date]:
+    """The months from the first one on in which anything was counted."""
+    x = sorted(set().union(*months.values()))
+    counted = [m for m in x if any(by[m].value for by in months.values() if m in by)]
+    return [m for m in x if m >= counted[0]] if counted else x
 
 
 def _thin(days: list[int]) -> list[int]:

@@ -32,6 +32,8 @@ _MAIN_OF = {
     "first_action_compared": "current/p50",
     "total_compared": "current/p50",
 }
+#: More than so many points need more room.
+_HEIGHTS = ((16, "chart-huge"), (8, "chart-tall"))
 _WRITTEN = {"cases": "interval_count", "share": "interval_share"}
 _KEYS = {"centre_id", "field", "track", "kind", "country"}
 
@@ -162,7 +164,7 @@ def _points(name: str, words: Sequence[str], rows: Sequence[Row], height: str) -
         low=[r["low"] for r in rows],
         high=[r["high"] for r in rows],
     )
-    height = "chart-tall" if len(rows) > 8 else height
+    height = next((name for least, name in _HEIGHTS if len(rows) > least), height)
     return _chart(name, words, [series], axis="category", upright=False, height=height,
                   x_head=_("Group"))  # fmt: skip
 

@@ -31,6 +31,7 @@ def moment(value: dt.datetime) -> str:
 KINDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "text": ("", str),
     "code": ("nowrap", str),
+    "wide": ("wide", str),
     "hash": ("mono", lambda value: str(value)[:12]),
     "count": ("num", number),
     "decimal": ("num", lambda value: number(value, 1)),
@@ -93,7 +94,8 @@ class Column:
     def file_heads(self) -> list[str]:
         """The heads of the column in a file, where an interval has columns of its own."""
         own = str(self.label)
-        return [own, f"{own}, {_('low')}", f"{own}, {_('high')}"] if self.ranged else [own]
+        ends = [_("low, 95%"), _("high, 95%")] if self.ranged else []
+        return [own, *(f"{own}: {end}" for end in ends)]
 
     def file_values(self, row: Any) -> list[object]:
         """The values of the column in a file."""

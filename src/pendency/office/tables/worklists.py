@@ -122,7 +122,7 @@ def case_columns(as_of: dt.date) -> tuple[Column, ...]:
     return (
         Column("number_original", _("Application no."), "code", "number_original",
                href=case_url, head=True),
-        Column("title", _("Title"), value=lambda r: r.title),
+        Column("title", _("Title"), "wide"),
         Column("state", _("State"), "tag", "state", value=state_of),
         Column("state_date", _("In it since"), "date", "state_date"),
         Column("filing_date", _("Filed"), "date", "filing_date"),

@@ -184,11 +184,9 @@ def _row(p: Panel) -> dict[str, object]:
 
 
 def _measures(key: str, indicator: str) -> tuple[Column, ...]:
-    words = gettext_lazy("%(name)s, median (months)")
+    label = _Label(gettext_lazy("%(name)s, median (months)"), indicator)
     return (
-        Column(f"{key}_value", _Label(words, indicator), "decimal"),
-        Column(f"{key}_low", gettext_lazy("low, 95%"), "decimal"),
-        Column(f"{key}_high", gettext_lazy("high, 95%"), "decimal"),
+        Column(f"{key}_value", label, "interval"),
         Column(f"{key}_n", gettext_lazy("n"), "count"),
     )
 

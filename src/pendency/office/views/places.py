@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pendency.office.access import access_centre, access_unit, visible_centres, visible_units
+from pendency.office.access import (
+    access_centre,
+    access_unit,
+    visible_centres,
+    visible_dockets,
+    visible_units,
+)
 from pendency.office.charts.figures import bars_of_parts, flows, stock_over_time, survival
 from pendency.office.mart import CaseFilter, Figure, Mart
 from pendency.office.models import Unit
@@ -110,7 +116,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
             Grid(UNITS, RowSource(_unit_rows(request, mart, limits, place.centre_id, members)),
                  request.GET),
             Grid(UNIT_FIELDS, RowSource(_fields_of(members)), request.GET),
-            Grid(PEOPLE, RowSource(_people(mart, limits, members)), request.GET),
+            Grid(PEOPLE, RowSource(_people(request, mart, limits, members)), request.GET),
             worklist(request, mart, limits, CaseFilter(unit_ids=below(unit_id), pending=True)),
         ],
     )  # fmt: skip
@@ -184,12 +190,17 @@ def _fields_of(members: set[int]) -> list[dict[str, object]]:
     return [row for _field, row in sorted(rows.items()) if any(row.get(name) for name in SUMS)]
 
 
-def _people(mart: Mart, limits: dict[str, Any], members: set[int]) -> list[dict[str, object]]:
+def _people(
+    request: HttpRequest, mart: Mart, limits: dict[str, Any], members: set[int]
+) -> list[dict[str, object]]:
+    """Those who serve in a department now, for whoever may open their dockets."""
     book = Book(mart.figures(*SHOWN, "overdue_acts", level=Level.EXAMINER, **limits), "examiner_id")
+    serving = set(visible_dockets(request.user).values_list("pk", flat=True))
     people = [p for p in mart.examiners(limits["scope"]) if p.unit_id in members]
     return [
         {"code": p.code, "url": reverse("docket", args=[p.id])} | _measured(book, p.id)
         for p in people
+        if p.id in serving
     ]
 
 
