@@ -12,6 +12,7 @@ import pytest
 from pendency.records import Snapshot, vocabulary
 from pendency.records.fields import field_of
 from pendency.twin import OfficeError, sample_office
+from pendency.twin.replay import BLOCK
 from pendency.twin.sample.names import symbols
 from pendency.twin.sample.plan import plan
 
@@ -235,3 +236,13 @@ def test_utility_models_are_registered_without_substantive_examination(office: S
     assert found.height > 500
     assert found["first_action_date"].null_count() == found.height
     assert set(found["state"]) == {"filed", "granted", "withdrawn"}
+
+
+def test_a_block_whose_cases_are_all_too_young_to_be_examined(tmp_path: Path) -> None:
+    """The second block holds the filings of the last three weeks."""
+    office = sample_office(tmp_path / "o", seed=1, cases=BLOCK + 4_000, years=1)
+    young = office.scan("milestones").filter(pl.col("case_id") > BLOCK).collect()
+
+    assert young.height == 4_000
+    assert young["examination_date"].null_count() == 4_000
+    assert office.scan("cases").filter(pl.col("case_id") > BLOCK).collect()["secret"].all()

@@ -116,9 +116,9 @@ def _next_move(steps: Steps) -> Ints:
     move = moves[steps.code] & ~_at(steps, "held_for_quality")
     beyond = len(steps.row)
     at = np.where(move, np.arange(beyond), beyond)
-    following = np.append(np.minimum.accumulate(at[::-1])[::-1][1:], beyond)
-    inside = np.minimum(following, beyond - 1)
-    found: Ints = np.where((following < beyond) & (steps.row[inside] == steps.row), following, -1)
+    following = np.append(np.minimum.accumulate(at[::-1])[::-1][1:], beyond)[:beyond]
+    row = np.append(steps.row, -1)
+    found: Ints = np.where(row[following] == steps.row, following, -1)
     return found
 
 
