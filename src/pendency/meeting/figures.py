@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+#: Begin of the note of a figure that needs what the snapshot does not record.
+NOT_RECORDED = "not_recorded"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -37,9 +40,14 @@ class Figure:
         return self.value is not None
 
     @property
-    def has_interval(self) -> bool:
-        """Whether both ends of the interval are known."""
-        return self.low is not None and self.high is not None
+    def withheld(self) -> bool:
+        """Whether the snapshot does not record what the figure needs."""
+        return self.value is None and (self.note or "").startswith(NOT_RECORDED)
+
+    @property
+    def half_open(self) -> bool:
+        """Whether one end of the interval is known and the other cannot be told."""
+        return (self.low is None) != (self.high is None)
 
 
 def difference(now: Figure, before: Figure) -> Figure:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Literal
 
 import polars as pl
 
+from pendency.meeting.coverage import Coverage
 from pendency.meeting.document import Curve, Inline, Name, Phrase
 from pendency.meeting.errors import EmptySnapshotError, YearOutsideError
-from pendency.meeting.figures import Figure
+from pendency.meeting.figures import NOT_RECORDED, Figure
 from pendency.planning import DAYS_PER_MONTH, INDICATORS, curve, measure
 from pendency.records import Snapshot
 
@@ -21,6 +22,7 @@ OFFICE = "office"
 When = Literal["now", "before"]
 _P_VALUE = "/p"
 _YEAR = 12  # months
+_NEARLY = dt.timedelta(days=7)  # a year that lacks its last days is taken as observed
 _BOTH_LANGUAGES = re.compile(r"([^\u4e00-\u9fff]*[^\u4e00-\u9fff\s])\s+([\u4e00-\u9fff].*)")
 
 
@@ -81,8 +83,7 @@ def period_of(snapshot: Snapshot, year: int | None) -> Period:
     if not isinstance(first, dt.date):
         raise EmptySnapshotError(snapshot.id)
     if year is None:
-        whole = (last.month, last.day) == (12, 31)
-        year = max(last.year if whole else last.year - 1, min(first.year, last.year))
+        year = max((last + _NEARLY).year - 1, min(first.year, last.year))
     if not first.year <= year <= last.year:
         raise YearOutsideError(year, first, last)
     return Period(dt.date(year - 1, 12, 31), min(dt.date(year, 12, 31), last))
@@ -93,13 +94,14 @@ class Reading:
 
     def __init__(self, snapshot: Snapshot, period: Period) -> None:
         self.snapshot, self.period, self.earlier = snapshot, period, period.before()
+        self.coverage = Coverage.of(snapshot)
         self.centres = tuple(_centres(snapshot))
         self.office = Scope(OFFICE, _office_name(snapshot), Phrase("office.name"))
         self._figures: dict[tuple[str, When], dict[tuple[str, str], Figure]] = {}
         self._monthly: dict[str, dict[tuple[str, dt.date], Figure]] = {}
         self._curves: dict[str, dict[str, Curve]] = {}
 
-    @property
+    @cached_property
     def comparable(self) -> bool:
         """Whether the year before was observed at all."""
         first = self.snapshot.read("cases", "filing_date")["filing_date"].min()
@@ -109,6 +111,11 @@ class Reading:
         self, name: str, part: str = "all", scope: str = OFFICE, when: When = "now"
     ) -> Figure:
         """One figure."""
+        lack = self.coverage.lacks(name, part)
+        if when == "before" and not self.comparable:
+            lack = "before"
+        if lack:
+            return self._withheld(name, part, scope, when, lack)
         key = (name, when)
         if key not in self._figures:
             self._figures[key] = dict(self._measured(name, when))
@@ -117,6 +124,8 @@ class Reading:
 
     def monthly(self, name: str, scope: str = OFFICE) -> tuple[Figure, ...]:
         """A flow month by month over the period."""
+        if lack := self.coverage.lacks(name, "all"):
+            return (self._withheld(name, "all", scope, "now", lack),) * len(self.period.months)
         if name not in self._monthly:
             self._monthly[name] = dict(self._by_month(name))
         found = self._monthly[name]
@@ -127,6 +136,8 @@ class Reading:
 
     def curve(self, name: str, scope: str, label: Inline) -> Curve:
         """The share of an entering cohort still waiting, over months."""
+        if self.coverage.lacks(name, "p50"):
+            return Curve(label, (), (), (), ())
         if name not in self._curves:
             self._curves[name] = dict(self._curved(name, label))
         return self._curves[name].get(scope) or Curve(label, (), (), (), ())
@@ -180,9 +191,16 @@ class Reading:
             found["since"] = row["period"]
         return Figure(**(vars(blank) | found))
 
+    def _withheld(self, name: str, part: str, scope: str, when: When, lack: str) -> Figure:
+        """A figure that needs what the snapshot does not record."""
+        blank = self._blank(name, part, scope, when)
+        return replace(blank, value=None, n=None, note=f"{NOT_RECORDED}.{lack}")
+
     def _blank(self, name: str, part: str, scope: str, when: When) -> Figure:
         """No row: a count of nothing is zero, any other figure cannot be told."""
         definition, period = INDICATORS[name], self._period(when)
+        if part not in definition.parts:
+            raise ValueError(f"{name} has no part {part!r}; it has {', '.join(definition.parts)}")
         counts = definition.unit == "cases"
         unit = "p-value" if part.endswith(_P_VALUE) else definition.unit
         return Figure(

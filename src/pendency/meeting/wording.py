@@ -108,10 +108,14 @@ class Wording:
             text = text.lstrip("+-")  # no sign on what rounds to zero
         return text.replace("-", "\N{MINUS SIGN}")
 
-    def quantity(self, value: float, unit: str, *, signed: bool = False) -> str:
-        """A number with its unit."""
+    def quantity(
+        self, value: float, unit: str, *, signed: bool = False, of_change: bool = False
+    ) -> str:
+        """A number with its unit; shares differ by percentage points."""
         shown = self.number(value, unit, signed=signed)
         form = "one" if shown.lstrip("+\N{MINUS SIGN}") == "1" else "other"
+        if unit == "share" and of_change:
+            unit = "points"
         key = f"unit.{unit.replace(' ', '_')}.{form}"
         return self.word(key, value=shown) if key in self._phrases else shown
 
@@ -131,14 +135,14 @@ class Wording:
             case "n":
                 return f"{value:,}"
             case "magnitude":
-                return self.quantity(abs(value), figure.unit)
+                return self.quantity(abs(value), figure.unit, of_change=signed)
             case "test":
                 shown = self.number(value, figure.unit)
                 return shown.replace("<", "< ") if "<" in shown else f"= {shown}"
             case "value":
                 return self.number(value, figure.unit, signed=signed)
             case "unit":
-                return self.quantity(value, figure.unit, signed=signed)
+                return self.quantity(value, figure.unit, signed=signed, of_change=signed)
             case _:
                 return self._with_evidence(self.quantity(value, figure.unit, signed=signed), figure)
 
@@ -167,9 +171,10 @@ class Wording:
         """A share as whole per cent, for axes."""
         return f"{share * 100:.0f}%"
 
-    def note(self, figure: Figure) -> str:
-        """Why a figure is missing."""
-        return note_label(figure.note, self.lang) if figure.note else self.dash()
+    def note(self, note: str) -> str:
+        """Why a figure is missing: a note of the definitions, or one of our own catalogue."""
+        own = self._phrases.get(f"note.{note}")
+        return own[self.lang] if own else note_label(note, self.lang)
 
     def dash(self) -> str:
         """What stands where there is no value."""

@@ -103,6 +103,15 @@ def box_key(canvas: Canvas, left: float, y: float, items: Sequence[tuple[str, st
         x += 13 + text_width(label, TEXT) + 16
 
 
+def thinned(rows: Sequence[tuple[float, ...]], least: float = 0.3) -> list[tuple[float, ...]]:
+    """Leave out points that lie within ``least`` points of the one before, save the last."""
+    kept = [rows[0]]
+    for row in rows[1:-1]:
+        if max(abs(a - b) for a, b in zip(row, kept[-1], strict=True)) >= least:
+            kept.append(row)
+    return [*kept, rows[-1]]
+
+
 def stairs(xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
     """Corners of a right-continuous step function."""
     corners = [(xs[0], ys[0])]

@@ -18,7 +18,7 @@ PAPER = "#ffffff"
 #: Told apart by lightness as well as by hue, so that they survive a black-and-white printer.
 SERIES = ("#0b4f7d", "#d1701f", "#3c8f77", "#8a6fae")
 BEFORE = "#a9bccb"  # the period before, where this one is SERIES[0]
-TINTS = ("#d3e3ee", "#f8e1cd", "#d5eae3", "#e5deee")
+TINTS = ("#a9cde4", "#f3c79f", "#b5dccf", "#cfc2e0")
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 2.5), (1.5, 2), (6, 2, 1.5, 2))
 MARKERS: tuple[Marker, ...] = ("circle", "square", "triangle", "circle")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import groupby
 
-from pendency.meeting.charts.axes import Plot, Scale, box_key, line_key, stairs, ticks
+from pendency.meeting.charts.axes import Plot, Scale, box_key, line_key, stairs, thinned, ticks
 from pendency.meeting.charts.canvas import (
     AXIS,
     BEFORE,
@@ -31,6 +31,7 @@ from pendency.meeting.document import (
 )  # fmt: skip
 from pendency.meeting.figures import Figure
 from pendency.meeting.wording import Wording
+from pendency.planning.definitions import NO_CASES
 
 WIDTH = 442.0  # points: the 156 mm line of a GB/T 9704 page
 _ROW = 21.0
@@ -111,8 +112,10 @@ def _steps(spec: StepChart, canvas: Canvas, words: Wording) -> None:
                 size=SMALL, anchor="middle", colour=MUTED)  # fmt: skip
     for index, curve in enumerate(spec.curves):
         if curve.months:
-            corners = stairs([along(m) for m in curve.months], [up(v) for v in curve.values])
-            canvas.line(corners, SERIES[index], 1.6, DASHES[index])
+            places = zip(map(along, curve.months), map(up, curve.values), strict=True)
+            points = thinned(list(places))
+            canvas.line(stairs([p[0] for p in points], [p[1] for p in points]), SERIES[index], 1.4,
+                        DASHES[index])  # fmt: skip
 
 
 def _month_ticks(longest: float) -> range:
@@ -124,13 +127,12 @@ def _month_ticks(longest: float) -> range:
 def _band(curve: Curve, canvas: Canvas, along: Scale, up: Scale, colour: str) -> None:
     """The band between low and high, where both are known."""
     limits = zip(curve.months, curve.low, curve.high, strict=True)
-    rows = [(m, low, high) for m, low, high in limits if low is not None and high is not None]
+    rows = [(along(m), up(low), up(high)) for m, low, high in limits
+            if low is not None and high is not None]  # fmt: skip
     if len(rows) < 2:
         return
-    xs = [along(m) for m, _, _ in rows]
-    lower = stairs(xs, [up(low) for _, low, _ in rows])
-    upper = stairs(xs, [up(high) for _, _, high in rows])
-    canvas.area([*upper, *reversed(lower)], colour)
+    xs, lows, highs = zip(*thinned(rows), strict=True)
+    canvas.area([*stairs(xs, highs), *reversed(stairs(xs, lows))], colour)
 
 
 # --- dots with whiskers ---------------------------------------------------------------------
@@ -160,7 +162,9 @@ def _dot_row(row: Pair, canvas: Canvas, across: Scale, y: float, words: Wording)
     _whisker(row.before, canvas, across, y + 5, now=False)
     _whisker(row.figure, canvas, across, y - 3, now=True)
     if row.figure.value is None:
-        canvas.text((across.start + 6, y), words.note(row.figure), size=SMALL, colour=MUTED)
+        canvas.text(
+            (across.start + 6, y), words.note(row.figure.note or NO_CASES), size=SMALL, colour=MUTED
+        )
 
 
 def _whisker(figure: Figure, canvas: Canvas, across: Scale, y: float, *, now: bool) -> None:

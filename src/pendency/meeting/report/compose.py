@@ -14,9 +14,11 @@ from pendency.meeting.document import (
     Section,
     figures,
 )  # fmt: skip
+from pendency.meeting.figures import NOT_RECORDED
 from pendency.meeting.reading import Reading
 from pendency.meeting.report.annexes import definitions, provenance
 from pendency.meeting.report.comparison import comparison
+from pendency.meeting.report.rows import reason
 from pendency.meeting.report.sentences import between_centres, in_words, period
 from pendency.meeting.report.sheet import sheet
 
@@ -56,6 +58,9 @@ def _summary(reading: Reading) -> Section:
     if not reading.period.whole:
         args: dict[str, Inline] = {"as_of": Moment(reading.period.as_of)}
         blocks.append(Paragraph((Phrase("banner.part_year", args),), "banner"))
+    if reading.coverage.missing:
+        lacking = reason(*(f"{NOT_RECORDED}.{what}" for what in sorted(reading.coverage.missing)))
+        blocks.append(Paragraph((Phrase("banner.coverage", {"reason": lacking}),), "banner"))
     blocks += in_words(reading, office)
     if reading.centres:
         blocks.append(between_centres(reading))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pendency.meeting.document import (
-    Code,
     Column,
     Inline,
     Moment,
@@ -18,8 +17,9 @@ from pendency.meeting.document import (
 )  # fmt: skip
 from pendency.meeting.figures import Figure
 from pendency.meeting.reading import Reading, Scope
-from pendency.meeting.wording import LEVEL
-from pendency.planning import INDICATORS, note_label, part_label
+from pendency.meeting.wording import LEVEL, Wording
+from pendency.planning import INDICATORS, part_label
+from pendency.planning.definitions import NO_CASES
 
 
 def indicator_name(name: str) -> Name:
@@ -32,10 +32,11 @@ def part_name(part: str) -> Name:
     return Name(part_label(part, "en"), part_label(part, "zh"))
 
 
-def reason(figure: Figure) -> Name:
-    """Why a figure is missing."""
-    note = figure.note or "no cases"
-    return Name(note_label(note, "en"), note_label(note, "zh"))
+def reason(*notes: str | None) -> Name:
+    """Why figures are missing."""
+    listed = [note or NO_CASES for note in notes]
+    return Name(*(gap.join(Wording(lang).note(note) for note in listed)
+                  for lang, gap in (("en", "; "), ("zh", "；"))))  # fmt: skip
 
 
 def cells(figure: Figure) -> tuple[Inline | None, Inline | None, Inline | None]:
@@ -47,7 +48,7 @@ def cells(figure: Figure) -> tuple[Inline | None, Inline | None, Inline | None]:
 
 def title(key: str) -> Phrase:
     """A column's title; that of an interval says its level."""
-    return Phrase(key, {"level": Code(LEVEL)})
+    return Phrase(key, {"level": Name(LEVEL, LEVEL)})
 
 
 def evidence_columns(reading: Reading, head: Inline, head_width: float = 4.6) -> tuple[Column, ...]:
@@ -77,27 +78,25 @@ def pair(reading: Reading, label: Inline, name: str, part: str, scope: Scope) ->
                 reading.figure(name, part, scope.code, "before"))  # fmt: skip
 
 
-def notes_of(figures: Sequence[Figure]) -> tuple[Inline, ...]:
-    """One note for each reason why figures of a table are missing."""
-    missing = dict.fromkeys(f.note for f in figures if f.value is None and f.note)
-    return tuple(
-        Phrase("note.missing", {"reason": Name(note_label(n, "en"), note_label(n, "zh"))})
-        for n in missing
-    )
-
-
-def slots_in(rows: Sequence[Row]) -> list[Figure]:
-    """The figures that the rows show."""
-    return [c.figure for row in rows for c in row.cells if isinstance(c, Slot)]
+def notes_of(rows: Sequence[Row]) -> tuple[Inline, ...]:
+    """Why figures of a table are missing, and what an open end of an interval means."""
+    shown = [cell for row in rows for cell in row.cells if isinstance(cell, Slot)]
+    missing = dict.fromkeys(s.figure.note for s in shown if not s.figure.known and s.figure.note)
+    notes: list[Inline] = []
+    if missing:
+        notes.append(Phrase("note.missing", {"reason": reason(*missing)}))
+    if any(s.form == "interval" and s.figure.half_open for s in shown):
+        notes.append(Phrase("note.open"))
+    return tuple(notes)
 
 
 def table(caption: Phrase, columns: tuple[Column, ...], rows: Sequence[Row],
           *notes: Inline) -> Table:  # fmt: skip
     """A table that explains its empty places."""
-    return Table(caption, columns, tuple(rows), (*notes_of(slots_in(rows)), *notes))
+    return Table(caption, columns, tuple(rows), (*notes_of(rows), *notes))
 
 
 __all__ = [
     "cells", "evidence_columns", "evidence_row", "indicator_name", "notes_of", "pair", "part_name",
-    "reason", "slots_in", "table", "title",
+    "reason", "table", "title",
 ]  # fmt: skip

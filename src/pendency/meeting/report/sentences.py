@@ -11,18 +11,25 @@ from collections.abc import Iterable
 from pendency.meeting.document import Inline, Moment, Paragraph, Phrase, Slot
 from pendency.meeting.figures import Figure, count, difference, direction
 from pendency.meeting.reading import Reading, Scope
-from pendency.meeting.report.rows import indicator_name, reason
+from pendency.meeting.report.rows import indicator_name, part_name, reason
 
 #: One-sided p-value below which the text speaks of a share above chance.
 CHANCE = 0.05
+_WAITING = ("unexamined", "awaiting_office", "awaiting_applicant")
+_WORK = ("inflow", "first_actions", "disposals")
 _KINDS = ("granted", "refused", "withdrawn", "deemed_withdrawn")
 
 
-def told(key: str, figure: Figure, **args: Inline) -> Phrase:
-    """The sentence ``key.told`` with the figure, or ``key.untold`` with the reason."""
+def told(key: str, figure: Figure, **args: Inline) -> list[Phrase]:
+    """The sentence ``key.told`` with the figure, or ``key.untold`` with the reason.
+
+    No sentence for what the snapshot does not record: the summary's banner says that once.
+    """
     if figure.known:
-        return Phrase(f"{key}.told", {"figure": Slot(figure, "full"), **args})
-    return Phrase(f"{key}.untold", {"reason": reason(figure)})
+        return [Phrase(f"{key}.told", {"figure": Slot(figure, "full"), **args})]
+    if figure.withheld:
+        return []
+    return [Phrase(f"{key}.untold", {"reason": reason(figure.note)})]
 
 
 def change(key: str, now: Figure, before: Figure) -> list[Phrase]:
@@ -42,21 +49,35 @@ def change(key: str, now: Figure, before: Figure) -> list[Phrase]:
 
 def stock_and_work(reading: Reading, scope: Scope) -> Paragraph:
     """Stock on the last day, its change, and the work of the period."""
+    stock = reading.figure("stock", "all", scope.code)
+    sentences = [
+        *told("text.stock", stock, as_of=Moment(reading.period.as_of)),
+        *_moved(reading, scope, "text.stock_change", "stock"),
+        *_parts(reading, scope, "stock", _WAITING),
+        *_work(reading, scope),
+        *_parts(reading, scope, "disposals", _KINDS),
+    ]
+    return Paragraph(tuple(sentences), lead=Phrase("lead.work"))
 
-    def shown(name: str, part: str = "all") -> Slot:
-        return Slot(reading.figure(name, part, scope.code), "unit")
 
-    stock = Phrase("text.stock", {
-        "as_of": Moment(reading.period.as_of),
-        "stock": shown("stock"),
-        **{p: shown("stock", p) for p in ("unexamined", "awaiting_office", "awaiting_applicant")},
-    })  # fmt: skip
-    work = Phrase("text.work", {
-        "period": period(reading),
-        **{name: shown(name) for name in ("inflow", "first_actions", "disposals")},
-    })  # fmt: skip
-    return Paragraph((stock, *_moved(reading, scope, "text.stock_change", "stock"),
-                      work, *_kinds(reading, scope)), lead=Phrase("lead.work"))  # fmt: skip
+def _parts(reading: Reading, scope: Scope, name: str, parts: tuple[str, ...]) -> Iterable[Phrase]:
+    """How a count divides; nothing where there is nothing to divide."""
+    figures = {part: reading.figure(name, part, scope.code) for part in parts}
+    if not any(figure.value for figure in figures.values()):
+        return []
+    return [Phrase(f"text.{name}_parts", {p: Slot(f, "unit") for p, f in figures.items()})]
+
+
+def _work(reading: Reading, scope: Scope) -> Iterable[Phrase]:
+    work = {name: reading.figure(name, "all", scope.code) for name in _WORK}
+    if all(figure.known for figure in work.values()):
+        slots = {name: Slot(figure, "unit") for name, figure in work.items()}
+        return [Phrase("text.work", {"period": period(reading), **slots})]
+    return [
+        phrase
+        for name, figure in work.items()
+        for phrase in told(f"text.{name}", figure, period=period(reading))
+    ]
 
 
 def pendency(reading: Reading, scope: Scope) -> Paragraph:
@@ -67,9 +88,9 @@ def pendency(reading: Reading, scope: Scope) -> Paragraph:
         ("total_pendency", "total_entering"),
     ):
         finished = reading.figure(name, "p50", scope.code)
-        sentences.append(told(f"text.{name}", finished, period=period(reading)))
+        sentences += told(f"text.{name}", finished, period=period(reading))
         sentences += _moved(reading, scope, "text.duration_change", name, "p50")
-        sentences.append(told(f"text.{cohort}", reading.figure(cohort, "p50", scope.code)))
+        sentences += told(f"text.{cohort}", reading.figure(cohort, "p50", scope.code))
     return Paragraph(tuple(sentences), lead=Phrase("lead.pendency"))
 
 
@@ -77,7 +98,7 @@ def rates(reading: Reading, scope: Scope) -> Paragraph:
     """Actions per disposal, grant rate and transfer rate."""
     sentences: list[Phrase] = []
     for name in ("actions_per_disposal", "grant_rate", "transfer_rate"):
-        sentences.append(told(f"text.{name}", reading.figure(name, "all", scope.code)))
+        sentences += told(f"text.{name}", reading.figure(name, "all", scope.code))
         sentences += _moved(reading, scope, "text.rate_change", name)
     return Paragraph(tuple(sentences), lead=Phrase("lead.rates"))
 
@@ -86,7 +107,7 @@ def overdue(reading: Reading, scope: Scope) -> Paragraph:
     """Acts of the office that are past the stated limit."""
     share = reading.figure("overdue_share", "all", scope.code)
     acts = Slot(reading.figure("overdue_acts", "all", scope.code), "unit")
-    sentences = [told("text.overdue", share, acts=acts, as_of=Moment(reading.period.as_of))]
+    sentences = told("text.overdue", share, acts=acts, as_of=Moment(reading.period.as_of))
     if share.known:
         sentences += _moved(reading, scope, "text.rate_change", "overdue_share")
     return Paragraph(tuple(sentences), lead=Phrase("lead.overdue"))
@@ -96,21 +117,21 @@ def end_loading(reading: Reading, scope: Scope) -> Paragraph:
     """Output on the last days of the year, with its test."""
     share = reading.figure("end_loading", "year_end", scope.code)
     test = reading.figure("end_loading", "year_end/p", scope.code)
-    if not reading.period.whole:
+    if share.known and not reading.period.whole:
         sentences = [Phrase("text.end_loading.unfinished")]
-    elif test.value is None:
-        sentences = [Phrase("text.end_loading.untold", {"reason": reason(share)})]
     else:
+        sentences = told("text.end_loading", share, days=part_name("year_end"))
+    if test.value is not None and reading.period.whole:
         verdict = "above" if test.value < CHANCE else "open"
-        sentences = [told("text.end_loading", share),
-                     Phrase(f"text.end_loading.{verdict}", {"p": Slot(test, "test")})]  # fmt: skip
+        sentences.append(Phrase(f"text.end_loading.{verdict}", {"p": Slot(test, "test")}))
     return Paragraph(tuple(sentences), lead=Phrase("lead.end_loading"))
 
 
 def in_words(reading: Reading, scope: Scope) -> tuple[Paragraph, ...]:
-    """What the figures of one scope say."""
+    """What the figures of one scope say; subjects of which nothing is recorded are left out."""
     tellers = (stock_and_work, pendency, rates, overdue, end_loading)
-    return tuple(tell(reading, scope) for tell in tellers)
+    paragraphs = (tell(reading, scope) for tell in tellers)
+    return tuple(paragraph for paragraph in paragraphs if paragraph.sentences)
 
 
 def between_centres(reading: Reading) -> Paragraph:
@@ -118,11 +139,13 @@ def between_centres(reading: Reading) -> Paragraph:
     sentences: list[Phrase] = []
     for name in ("first_action_pendency", "total_pendency"):
         figures = [reading.figure(name, "p50", scope.code) for scope in reading.centres]
-        sentences.append(Phrase("text.centres.told", {
-            "told": Slot(count(figures, known=True)),
-            "centres": Slot(count(figures, known=False)),
-            "indicator": indicator_name(name),
-        }))  # fmt: skip
+        if not figures[0].withheld:
+            args: dict[str, Inline] = {
+                "told": Slot(count(figures, known=True)),
+                "centres": Slot(count(figures, known=False)),
+                "indicator": indicator_name(name),
+            }
+            sentences.append(Phrase("text.centres.told", args))
     return Paragraph((*sentences, Phrase("text.centres.order")), lead=Phrase("lead.centres"))
 
 
@@ -134,16 +157,7 @@ def period(reading: Reading) -> Inline:
                                       "as_of": Moment(reading.period.as_of)})  # fmt: skip
 
 
-def _kinds(reading: Reading, scope: Scope) -> Iterable[Phrase]:
-    if not reading.figure("disposals", "all", scope.code).value:
-        return []
-    kinds = {k: Slot(reading.figure("disposals", k, scope.code), "unit") for k in _KINDS}
-    return [Phrase("text.kinds", kinds)]
-
-
 def _moved(reading: Reading, scope: Scope, key: str, name: str, part: str = "all") -> list[Phrase]:
-    if not reading.comparable:
-        return []
     now, before = (reading.figure(name, part, scope.code, when) for when in ("now", "before"))
     return change(key, now, before)
 

@@ -65,7 +65,6 @@ KEY = (
     ("overdue_share", "all", 0),
 )
 MONTHLY = ("inflow", "first_actions", "disposals")
-VIEWS = ("finished/mean", "finished/p50", "current/p50", "entering/p50", "waiting/p50")
 ENDS = ("month_end", "quarter_end", "year_end")
 _END: tuple[tuple[str, str, SlotForm], ...] = (
     ("end_loading", "", "value"), ("end_loading", "", "n"), ("end_loading", "", "interval"),
@@ -80,8 +79,9 @@ OVERDUE = ("all", "unexamined", "awaiting_office")
 
 def sheet(reading: Reading, scope: Scope, *, ident: str, title: Inline) -> Section:
     """All figures of one scope; the office's own are told in words by the summary."""
-    parts = {
+    parts: dict[str, tuple[Block, ...]] = {
         "key": (_key_figures(reading, scope),),
+        "words": in_words(reading, scope) if scope.centre_id else (),
         "months": _months(reading, scope),
         "stock": _stock(reading, scope),
         "pendency": _pendency(reading, scope),
@@ -91,9 +91,9 @@ def sheet(reading: Reading, scope: Scope, *, ident: str, title: Inline) -> Secti
     sections = tuple(
         Section(f"{ident}-{name}", Phrase(f"sheet.{name}.title"), blocks)
         for name, blocks in parts.items()
+        if blocks
     )
-    words = in_words(reading, scope) if scope.centre_id else ()
-    return Section(ident, title, words, sections, new_page=True)
+    return Section(ident, title, sections=sections, new_page=True)
 
 
 def _about(scope: Scope, reading: Reading) -> dict[str, Inline]:
@@ -176,7 +176,10 @@ def _pendency(reading: Reading, scope: Scope) -> tuple[Block, ...]:
     tables = tuple(
         table(
             Phrase(f"sheet.pendency.{name}", about), columns,
-            [evidence_row(reading, part_name(view), name, view, scope) for view in VIEWS],
+            [
+                evidence_row(reading, part_name(view), name, view, scope)
+                for view in INDICATORS[name].parts
+            ],
         )
         for name in ("first_action_compared", "total_compared")
     )  # fmt: skip
@@ -194,21 +197,27 @@ def _pendency(reading: Reading, scope: Scope) -> tuple[Block, ...]:
 
 def _stages(reading: Reading, scope: Scope) -> tuple[Block, ...]:
     about = _about(scope, reading)
-    steps = [
-        evidence_row(reading, part_name(stage), "stage_times", f"{stage}/p50", scope)
-        for stage in STAGES
-    ]
     states = dict.fromkeys(p.split("/")[0] for p in INDICATORS["time_in_state"].parts)
-    stays = [
-        evidence_row(reading, part_name(state), "time_in_state", f"{state}/p50", scope)
-        for state in states
-    ]
+    steps, stays = (
+        [
+            evidence_row(reading, part_name(part), name, f"{part}/p50", scope)
+            for part in parts
+            if _occurs(reading, name, f"{part}/p50")
+        ]
+        for name, parts in (("stage_times", STAGES), ("time_in_state", states))
+    )
     return (
         table(Phrase("sheet.stages.steps", about),
               evidence_columns(reading, Phrase("column.step")), steps),
         table(Phrase("sheet.stages.stays", about),
               evidence_columns(reading, Phrase("column.state")), stays),
     )  # fmt: skip
+
+
+def _occurs(reading: Reading, name: str, part: str) -> bool:
+    """Whether the office knows a step at all; decided for the office, so that sheets agree."""
+    whens: tuple[When, When] = ("now", "before")
+    return any(reading.figure(name, part, when=when).n for when in whens)
 
 
 def _regularity(reading: Reading, scope: Scope) -> tuple[Block, ...]:
@@ -246,8 +255,8 @@ def _late_columns(reading: Reading) -> tuple[Column, ...]:
 
 def _eight(reading: Reading, head: str, titles: tuple[str, str, str]) -> tuple[Column, ...]:
     """Head, then the year and three more columns for this period and the one before."""
-    widths = {"column.interval": 1.9, "column.n": 1.25}
+    widths = {"column.interval": 1.9, "column.n": 1.25, "column.share": 1.15}
     years = (Moment(p.as_of, "year") for p in (reading.period, reading.earlier))
-    groups = ((Column(y, 1.0), *(Column(column_title(t), widths.get(t, 1.0)) for t in titles))
+    groups = ((Column(y, 1.15), *(Column(column_title(t), widths.get(t, 1.0)) for t in titles))
               for y in years)  # fmt: skip
-    return (Column(Phrase(head), 3.0, numeric=False), *(c for group in groups for c in group))
+    return (Column(Phrase(head), 2.7, numeric=False), *(c for group in groups for c in group))

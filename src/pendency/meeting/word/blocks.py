@@ -120,7 +120,7 @@ def chart(
         _store(document, f"chart{number}.svg", "image/svg+xml", svg),
     )  # fmt: skip
     below = caption(words, "chart", number, runs(words.runs(block.caption)),
-                    '<w:keepNext w:val="0"/>')  # fmt: skip
+                    '<w:keepNext w:val="0"/><w:spacing w:before="40" w:after="120"/>')  # fmt: skip
     return [paragraph(picture, "Normal", '<w:keepNext/><w:spacing w:before="160"/>'), below]
 
 

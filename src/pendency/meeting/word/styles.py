@@ -91,7 +91,6 @@ def _body(styles: Any, look: Look) -> None:
     _space(body, 0, 0 if look.indent_chars else 6, look.line)
     body.paragraph_format.widow_control = True
     if look.indent_chars:
-        body.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         indent = round(look.indent_chars / 100 * look.body.size * 20)  # for readers without Chars
         body.element.get_or_add_pPr().append(
             element(f'<w:ind w:firstLineChars="{look.indent_chars}" w:firstLine="{indent}"/>')
