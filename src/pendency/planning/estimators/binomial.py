@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, lgamma, log, log1p, sqrt
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from pendency.planning.estimators.level import Floats
 
 
+@lru_cache(maxsize=100_000)
 def binomial_tail(hits: int, n: int, p: float) -> float:
     """P(X >= hits) for X binomial (n, p): the exact one-sided p-value of "not more than p"."""
     if hits <= 0:
