@@ -1,0 +1,101 @@
+"""Files, folders, archives and bytes as a stream of single documents."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from pendency.exchange.documents.intake.limits import Limits
+from pendency.exchange.documents.intake.pieces import Piece, cut
+from pendency.exchange.documents.record import Place, Quarantined
+
+#: What travels with documents and is no document: pictures, scans, structures, style sheets.
+ATTACHMENTS = frozenset({
+    ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".pdf", ".mol", ".cdx", ".nb", ".dtd",
+    ".xsd", ".xsl", ".ent", ".css",
+})  # fmt: skip
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+#: Below this size the ratio of an archive member says nothing.
+_SMALL = 1 << 20
+
+
+def pieces(source: Path | bytes, limits: Limits) -> Iterator[Piece | Quarantined]:
+    """Give every document of a file, of the files below a folder, or of bytes.
+
+    Raises
+    ------
+    OSError
+        The path can't be opened.
+    """
+    if isinstance(source, bytes):
+        yield from _stream(io.BytesIO(source), "", None, limits, 0)
+        return
+    for path in (
+        sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source]
+    ):
+        if path is source or path.suffix.lower() not in ATTACHMENTS:
+            with path.open("rb") as file:
+                yield from _stream(file, str(path), None, limits, 0)
+
+
+def _stream(
+    stream: BinaryIO, file: str, member: str | None, limits: Limits, level: int
+) -> Iterator[Piece | Quarantined]:
+    head = stream.read(4)
+    stream.seek(0)
+    if head in {_ZIP, _EMPTY_ZIP}:
+        yield from _archive(stream, file, member, limits, level + 1)
+    else:
+        yield from cut(stream, file, member, limits)
+
+
+def _archive(
+    stream: BinaryIO, file: str, member: str | None, limits: Limits, level: int
+) -> Iterator[Piece | Quarantined]:
+    place = Place(file, member)
+    if level > limits.nesting:
+        yield Quarantined("archive_in_archive", f"more than {limits.nesting} deep", place)
+        return
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            for info in archive.infolist():
+                name = info.filename if member is None else f"{member}/{info.filename}"
+                if not info.is_dir() and PurePosixPath(name).suffix.lower() not in ATTACHMENTS:
+                    yield from _member(archive, info, file, name, limits, level)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield Quarantined("broken_archive", str(error), place)
+
+
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, name: str, limits: Limits,
+    level: int,
+) -> Iterator[Piece | Quarantined]:  # fmt: skip
+    place = Place(file, name, 0, info.file_size)
+    ratio = info.file_size / max(info.compress_size, 1)
+    if info.file_size > _SMALL and ratio > limits.ratio:
+        message = f"expands {ratio:.0f} times; {limits.ratio} times may be"
+        yield Quarantined("archive_bomb", message, place)
+        return
+    if info.flag_bits & 1:
+        yield Quarantined("encrypted", "the member is encrypted", place)
+        return
+    try:
+        with archive.open(info) as opened:
+            if opened.read(4) in {_ZIP, _EMPTY_ZIP}:
+                if info.file_size > limits.document:
+                    yield Quarantined(
+                        "too_large", f"inner archive of {info.file_size} bytes", place
+                    )
+                    return
+                opened.seek(0)
+                yield from _archive(io.BytesIO(opened.read()), file, name, limits, level + 1)
+                return
+            opened.seek(0)
+            yield from cut(opened, file, name, limits)  # type: ignore[arg-type]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        yield Quarantined("broken_archive", str(error), place)
