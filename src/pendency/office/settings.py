@@ -175,5 +175,7 @@ LOGGING = {
     "loggers": {
         "pendency": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # Anybody can send a wrong host name; it is answered and not worth a page of log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }
