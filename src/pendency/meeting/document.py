@@ -249,7 +249,9 @@ def _figures(block: Block) -> Iterator[Figure]:
             yield from (slot.figure for row in block.rows for c in row.cells for slot in slots(c))
         case Chart(spec=LineChart(series=series)):
             yield from (figure for line in series for figure in line.figures)
-        case Chart(spec=DotChart(rows=rows) | BarChart(rows=rows)):
+        case Chart(spec=DotChart(rows=rows) | BarChart(rows=rows) as spec):
+            if isinstance(spec, DotChart):
+                yield spec.reference
             yield from (figure for row in rows for figure in (row.figure, row.before))
         case Chart():  # a curve is drawn from a whole estimate, not from figures
             return

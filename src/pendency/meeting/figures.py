@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+#: Units of plain counts, which are their own n and have no interval.
+COUNTED = {"cases", "centres"}
 #: Begin of the note of a figure that needs what the snapshot does not record.
 NOT_RECORDED = "not_recorded"
 
@@ -81,11 +83,15 @@ def count(figures: Sequence[Figure], *, known: bool) -> Figure:
 def direction(change: Figure) -> str:
     """What may be said of a change: "unknown", "same", "up", "down" or "open".
 
-    "open" is the change of an estimate whose interval holds zero: it cannot be told yet. Plain
-    counts have no interval; for them the sign is the answer.
+    "open" is the change of an estimate whose interval holds zero or cannot be told. Plain counts
+    have no interval; for them the sign is the answer.
     """
     if change.value is None:
         return "unknown"
-    if change.low is not None and change.high is not None and change.low <= 0 <= change.high:
+    if change.unit not in COUNTED and not _excludes_zero(change):
         return "open"
     return "same" if change.value == 0 else "up" if change.value > 0 else "down"
+
+
+def _excludes_zero(change: Figure) -> bool:
+    return change.low is not None and change.high is not None and change.low * change.high > 0

@@ -68,7 +68,7 @@ def _run(run: Run) -> Markup:
 def _attributes(slot: Slot) -> Markup:
     figure = slot.figure
     filled = {
-        "value": figure.value,
+        "value": "" if figure.value is None else figure.value,
         "data-indicator": figure.indicator,
         "data-part": figure.part,
         "data-scope": figure.scope,
@@ -85,7 +85,7 @@ def _attributes(slot: Slot) -> Markup:
     return Markup(" ").join(
         Markup('{}="{}"').format(name, repr(v) if isinstance(v, float) else v)
         for name, v in filled.items()
-        if v is not None or name == "value"
+        if v is not None
     )
 
 

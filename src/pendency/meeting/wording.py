@@ -23,15 +23,13 @@ from pendency.meeting.document import (
     slots,
 )
 from pendency.meeting.errors import PhraseError, UnknownLanguageError
-from pendency.meeting.figures import Figure
+from pendency.meeting.figures import COUNTED, Figure
 from pendency.planning import note_label
 
 LANGUAGES = ("en", "zh")
 LEVEL = "95"  # per cent; the level of every interval that planning gives
 
 P_VALUE = "p-value"
-#: Units of plain counts, which are their own n.
-COUNTED = {"cases", "centres"}
 _LEAST = 0.001  # a smaller p-value is shown as being smaller
 _PLACE = re.compile(r"\{(\w+)\}")
 _MONTHS = "January February March April May June July August September October November December"

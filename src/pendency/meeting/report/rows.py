@@ -15,7 +15,7 @@ from pendency.meeting.document import (
     Slot,
     Table,
 )  # fmt: skip
-from pendency.meeting.figures import Figure
+from pendency.meeting.figures import COUNTED, Figure
 from pendency.meeting.reading import Reading, Scope
 from pendency.meeting.wording import LEVEL, Wording
 from pendency.planning import INDICATORS, part_label
@@ -41,7 +41,7 @@ def reason(*notes: str | None) -> Name:
 
 def cells(figure: Figure) -> tuple[Inline | None, Inline | None, Inline | None]:
     """Value, n and interval; a count is its own n and has no interval."""
-    if figure.unit == "cases":
+    if figure.unit in COUNTED:
         return Slot(figure), None, None
     return Slot(figure), Slot(figure, "n"), Slot(figure, "interval")
 

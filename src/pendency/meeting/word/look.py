@@ -37,7 +37,8 @@ class Look:
     line: float  # line spacing of the body, points
     indent_chars: int  # first-line indent of the body, hundredths of a character
     numbering: tuple[str, str, str]  # format, text of level 1, text of level 2
-    annex: tuple[str, str]
+    annex: tuple[str, str]  # format and text
+    annex_section: str
     page_number: tuple[str, str]  # before and after the number
     chart_font: str
 
@@ -64,6 +65,7 @@ LOOKS = {
         indent_chars=0,
         numbering=("decimal", "%1", "%1.%2"),
         annex=("upperLetter", "Annex %1"),
+        annex_section="%1.%2",
         page_number=("", ""),
         chart_font="Arial",
     ),
@@ -86,6 +88,7 @@ LOOKS = {
         indent_chars=200,
         numbering=("chineseCountingThousand", "%1、", "（%2）"),
         annex=("chineseCountingThousand", "附录%1"),
+        annex_section="（%2）",
         page_number=("— ", " —"),
         chart_font="Microsoft YaHei",
     ),

@@ -24,6 +24,8 @@ _PARAGRAPHS = (
     "Cover Office",
     "Contents Title",
 )
+#: Headings of annexes look like those of the sections, and count on their own.
+_ANNEX = {"Annex Heading": "Heading 1", "Annex Heading 2": "Heading 2"}
 _CHARACTERS = ("Slot", "Frame", "Name", "Code", "Lead")
 
 
@@ -103,9 +105,10 @@ def _headings(styles: Any, look: Look) -> None:
         dress(style, face)
         _space(style, 18 if level < 3 else 12, 6)
         style.paragraph_format.keep_with_next = True
-    annex = styles.add_style("Annex Heading", WD_STYLE_TYPE.PARAGRAPH)
-    annex.base_style = styles["Heading 1"]
-    annex.next_paragraph_style = styles["Body Text"]
+    for name, base in _ANNEX.items():
+        annex = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        annex.base_style = styles[base]
+        annex.next_paragraph_style = styles["Body Text"]
 
 
 def _small(styles: Any, look: Look) -> None:
@@ -158,7 +161,9 @@ def _number_headings(document: WordDocument, look: Look) -> None:
         numbering.remove(child)
     form, first, second = look.numbering
     levels = _level(0, form, first, "Heading1") + _level(1, form, second, "Heading2")
-    annexes = _level(0, look.annex[0], look.annex[1], "AnnexHeading")
+    annexes = _level(0, *look.annex, "AnnexHeading") + _level(
+        1, look.numbering[0], look.annex_section, "AnnexHeading2"
+    )
     for ident, content in ((1, levels), (2, annexes)):
         numbering.append(element(
             f'<w:abstractNum w:abstractNumId="{ident}">'
@@ -168,7 +173,12 @@ def _number_headings(document: WordDocument, look: Look) -> None:
         numbering.append(
             element(f'<w:num w:numId="{ident}"><w:abstractNumId w:val="{ident}"/></w:num>')
         )
-    for style, ident, level in (("Heading 1", 1, 0), ("Heading 2", 1, 1), ("Annex Heading", 2, 0)):
+    for style, ident, level in (
+        ("Heading 1", 1, 0),
+        ("Heading 2", 1, 1),
+        ("Annex Heading", 2, 0),
+        ("Annex Heading 2", 2, 1),
+    ):
         properties = document.styles[style].element.get_or_add_pPr()
         properties.get_or_add_numPr().get_or_add_numId().val = ident
         properties.get_or_add_numPr().get_or_add_ilvl().val = level

@@ -14,12 +14,12 @@ from pendency.meeting.numbering import Numbering, number
 from pendency.meeting.word.blocks import chart, table
 from pendency.meeting.word.look import LOOKS, Look, text_width
 from pendency.meeting.word.styles import set_up
-from pendency.meeting.word.xml import element, escape, field, paragraph, run, runs
+from pendency.meeting.word.xml import element, field, paragraph, run, runs
 from pendency.meeting.wording import Wording
 
 _ROLES = {"text": "BodyText", "note": "Note", "banner": "Banner"}
+_ANNEX_STYLES = {1: "AnnexHeading", 2: "AnnexHeading2"}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_LIST_DEPTH = 2  # levels shown in the contents
 
 
 def render_docx(document: Document, words: Wording) -> bytes:
@@ -42,7 +42,7 @@ class _Writer:
         self._cover()
         self._contents()
         for section in self.document.sections:
-            self._section(section, 1)
+            self._section(section, 1, annex=section.annex)
         return _packed(self.word)
 
     def _add(self, *blocks: str) -> None:
@@ -120,29 +120,29 @@ class _Writer:
 
     # --- the text ---------------------------------------------------------------------------
 
-    def _section(self, section: Section, depth: int, *, first: bool = False) -> None:
-        style = "AnnexHeading" if section.annex else f"Heading{depth}"
-        mark = escape(_bookmark(section))
-        ident = list(self.numbers.sections).index(section.ident) if self._listed(section) else 0
-        title = runs(self.words.runs(section.title))
-        if self._listed(section):
-            title = (f'<w:bookmarkStart w:id="{ident}" w:name="{mark}"/>{title}'
-                     f'<w:bookmarkEnd w:id="{ident}"/>')  # fmt: skip
-        opens_page = (section.new_page or depth == 1) and not first
-        self._add(paragraph(title, style, "<w:pageBreakBefore/>" if opens_page else ""))
+    def _section(self, section: Section, depth: int, *, annex: bool, first: bool = False) -> None:
+        self._heading(section, depth, annex=annex, first=first)
         for block in section.blocks:
             self._block(block)
         for place, inner in enumerate(section.sections):
-            self._section(inner, depth + 1, first=place == 0 and depth == 1)
+            self._section(inner, depth + 1, annex=annex, first=place == 0 and depth == 1)
+
+    def _heading(self, section: Section, depth: int, *, annex: bool, first: bool) -> None:
+        """A heading; numbered ones are marked, so that the contents can lead to them."""
+        style = _ANNEX_STYLES[depth] if annex else f"Heading{depth}"
+        title = runs(self.words.runs(section.title))
+        if section.ident in self.numbers.sections:
+            ident = list(self.numbers.sections).index(section.ident)
+            title = (f'<w:bookmarkStart w:id="{ident}" w:name="{_bookmark(section)}"/>{title}'
+                     f'<w:bookmarkEnd w:id="{ident}"/>')  # fmt: skip
+        opens_page = (section.new_page or depth == 1) and not first
+        self._add(paragraph(title, style, "<w:pageBreakBefore/>" if opens_page else ""))
 
     def _lead(self, block: Paragraph) -> str:
         if block.lead is None:
             return ""
         text = self.words.text(block.lead) + self.words.word("frame.gap")
         return run(text, "Lead")
-
-    def _listed(self, section: Section) -> bool:
-        return section.ident in self.numbers.sections
 
     def _block(self, block: Paragraph | Table | Chart) -> None:
         match block:
