@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pendency.examination.claims.gaps import Gap, rests_on_nothing
 from pendency.examination.claims.scope import Scope
@@ -11,6 +12,10 @@ from pendency.examination.claims.tree import Claim, ClaimSet
 from pendency.examination.claims.words import lemma, lexicon, stem, tokens
 
 _NOMINAL = ("ing", "ion", "ions", "ment", "ance", "ence", "al", "ings")
+_ENDS = frozenset({"of", ",", ";", ".", ":", ")", "is", "are", "and", "comprising", "having"})
+_OBJECTS = frozenset(
+    {"the", "a", "an", "said", "to", "from", "about", "with", "into", "between", "on", "that"}
+)
 _OWNERS = frozenset({"of", "at", "in", "between", "to", "where", "that", "thereof"})
 _SAID_MORE, _OF_LESS, _WEAK = 0.1, 0.35, 0.4
 
@@ -18,10 +23,12 @@ _SAID_MORE, _OF_LESS, _WEAK = 0.1, 0.35, 0.4
 def find_gaps(claims: ClaimSet) -> Iterator[tuple[Claim, Gap]]:
     """The terms of a claim set that lack antecedent basis, in the order of the text."""
     scope = Scope(claims)
+    nouns: set[str] = set()
     listed: list[list[Term]] = []
     for claim in claims:
         terms = list(find_terms(claim.reading.text))
         _index(scope, claim, terms)
+        nouns.update(_sure_nouns(terms))
         listed.append(terms)
     for claim, terms in zip(claims, listed, strict=True):
         reported: set[str] = set()
@@ -30,7 +37,7 @@ def find_gaps(claims: ClaimSet) -> Iterator[tuple[Claim, Gap]]:
         for term in terms:
             if not term.definite or _is_formal(claim, term):
                 continue
-            gap = _judge(scope, claim, term)
+            gap = _judge(scope, claim, _without_verb(scope, claim, term, nouns))
             if gap is None:
                 continue
             name = " ".join(lemma(word.text) for word in term.words if word.end <= gap.end)
@@ -56,6 +63,25 @@ def _index(scope: Scope, claim: Claim, terms: list[Term]) -> None:
     for token in tokens(claim.reading.text):
         if token.is_word:
             scope.add(f"~{stem(token.text)}", claim.position, token.start)
+
+
+def _sure_nouns(terms: list[Term]) -> Iterator[str]:
+    """Words that end a term with an article, before a mark or "of": no verbs."""
+    for term in terms:
+        if (term.definite or term.before in {"a", "an"}) and term.after in _ENDS:
+            yield lemma(term.words[-1].text)
+
+
+def _without_verb(scope: Scope, claim: Claim, term: Term, nouns: set[str]) -> Term:
+    """A known term and a verb or adjective that no list holds ("the parameters diverge from")."""
+    words = term.words
+    last = lemma(words[-1].text)
+    if len(words) == 1 or term.after not in _OBJECTS or last in nouns:
+        return term
+    *modifiers, head = (lemma(word.text) for word in words[:-1])
+    if scope.holds_all([head, *_pairs(head, modifiers)], claim, term.start):
+        return replace(term, words=words[:-1], ends=(len(words) - 1,), after=words[-1].text)
+    return term
 
 
 def _is_formal(claim: Claim, term: Term) -> bool:

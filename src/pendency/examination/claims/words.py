@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 _SUFFIXES = re.compile(
     r"(?:ization|isation|ications?|ifications?|ations?|itions?|ments?|ances?|ences?|ings?|ions?|"
-    r"edly|ied|ies|ated|ating|ators?|ed|able|ible|ors?|ers?|ives?|als?|ates?|es|ly|e|s|y)$"
+    r"edly|isons?|ied|ies|ated|ating|ators?|ed|able|ible|ors?|ers?|ives?|als?|ates?|es|ly|e|s|y)$"
 )
 _SHORTEST_STEM = 4
 
