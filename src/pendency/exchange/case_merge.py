@@ -15,7 +15,7 @@ from operator import or_
 import polars as pl
 
 from pendency.exchange.faults import PLACE
-from pendency.exchange.staging import CASE_ROWS, LISTS, NAMED
+from pendency.exchange.staging import CASE_ROWS, LISTS
 from pendency.records import table
 
 #: Outcome of each row: ``imported``, ``duplicate``, or a reason of the quarantine with a message.
@@ -153,6 +153,3 @@ def _any(conditions: list[pl.Expr]) -> pl.Expr:
 def _named(differs: dict[str, pl.Expr]) -> pl.Expr:
     names = [pl.when(expr).then(pl.lit(name)) for name, expr in differs.items()]
     return pl.concat_str(names, separator=", ", ignore_nulls=True)
-
-
-__all__ = ["NAMED", "OUTCOMES", "MergedCases", "merge_cases"]

@@ -129,6 +129,8 @@ def _own(outcomes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _promoted(outcomes: pl.DataFrame, histories: MergedEvents, rows: pl.DataFrame) -> pl.DataFrame:
     """A case record that brought a new event is no duplicate."""
+    if rows["own"].all():
+        return outcomes
     parts = rows.filter(~pl.col("own")).select("_file", "_at").unique()
     new = (
         histories.outcomes.filter(pl.col("outcome") == "imported").select("_file", "_at").unique()
@@ -148,9 +150,11 @@ def _promoted(outcomes: pl.DataFrame, histories: MergedEvents, rows: pl.DataFram
 class Chunks:
     """All chunks of an import, in the order of the case ids."""
 
-    def __init__(self, old: Snapshot | None, registry: pl.DataFrame, scratch: Path) -> None:
-        self._old, self._registry = old, registry
-        self._count = max(1, -(-registry.height // CHUNK))
+    def __init__(
+        self, old: Snapshot | None, registry: pl.DataFrame, scratch: Path, size: int
+    ) -> None:
+        self._old, self._registry, self._size = old, registry, size
+        self._count = max(1, -(-registry.height // size))
         kinds = {CASES: CASE_ROWS, EVENTS: EVENT_ROWS, RELATIONS: RELATION_ROWS}
         self._spools = {
             kind: [
@@ -166,8 +170,8 @@ class Chunks:
     def __iter__(self) -> Iterator[Chunk]:
         for i in range(self._count):
             rows = {kind: spools[i].all() for kind, spools in self._spools.items()}
-            last = min((i + 1) * CHUNK, self._registry.height)
-            yield Chunk(i * CHUNK + 1, last, self._old, **rows)
+            last = min((i + 1) * self._size, self._registry.height)
+            yield Chunk(i * self._size + 1, last, self._old, **rows)
 
     def deal(self, kind: str, spool: Spool, date: str | None) -> pl.DataFrame:
         """Give each row of a spool to its case's chunk; returns the outcomes of unknown cases."""
@@ -190,15 +194,15 @@ class Chunks:
         if self._count == 1:
             spools[0].append(rows)
             return
-        chunk = ((pl.col("case_id") - 1) // CHUNK).alias("_chunk")
+        chunk = ((pl.col("case_id") - 1) // self._size).alias("_chunk")
         parts = rows.with_columns(chunk).partition_by("_chunk", as_dict=True, include_key=False)
         for (number,), part in parts.items():
             spools[number].append(part)
 
 
-def deal(stage: Stage, old: Snapshot | None, scratch: Path) -> Chunks:
-    """Give every staged record to the chunk of its case."""
-    chunks = Chunks(old, _registry(stage, old), scratch)
+def deal(stage: Stage, old: Snapshot | None, scratch: Path, size: int) -> Chunks:
+    """Give every staged record to the chunk of its case; ``size`` cases make a chunk."""
+    chunks = Chunks(old, _registry(stage, old), scratch, size)
     chunks.deal(CASES, stage.cases, "filing_date")
     chunks.unknown_events = chunks.deal(EVENTS, stage.events, "date")
     chunks.unknown_relations = chunks.deal(RELATIONS, stage.relations, None)

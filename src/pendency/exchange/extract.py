@@ -70,7 +70,7 @@ class Desk:
         self.read: Counter[tuple[int, str]] = Counter()
         self.unmapped: Counter[str] = Counter()
         self.faults: list[pl.DataFrame] = []
-        self.latest: dt.date | None = None
+        self.observed_to: dt.date | None = extract.observed_to
         self.offices: set[str] = set()
 
     def cases(self, file: int, rows: pl.DataFrame) -> None:
@@ -108,6 +108,10 @@ class Desk:
             self.faults.append(
                 faults.select("_file", *FAULTS, pl.lit(self.record(kind)).alias("record"))
             )
+
+    def observe_to(self, day: dt.date | None) -> None:
+        """State the last day that the source observes; the latest one stated counts."""
+        self.observed_to = max((d for d in (self.observed_to, day) if d), default=None)
 
     def done(self, file: int, bytes_read: int) -> None:
         """Tell how far a file has been read."""

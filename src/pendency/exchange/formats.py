@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pendency.exchange import uspto_peds
+from pendency.exchange import cn_outcomes, in_journal, peds_json, uspto_peds
 from pendency.exchange.errors import UnknownFormatError, WrongInputError
 from pendency.exchange.extract import Extract, Progress
 from pendency.exchange.intake import take_extract
+from pendency.exchange.mapped import open_mapped
 from pendency.exchange.report import IntakeReport
 from pendency.records import Store
 
@@ -28,8 +29,23 @@ class Format:
 
 
 def _open_peds(path: Path, mapping: Path | None, store: Store) -> Extract:
-    del mapping, store
-    return uspto_peds.open_tables(path)
+    del mapping
+    return peds_json.open_json(path, store) if path.is_file() else uspto_peds.open_tables(path)
+
+
+def _plain(read: Callable[[Path], Extract]) -> Callable[[Path, Path | None, Store], Extract]:
+    """An opener that needs the path only."""
+    return lambda path, _mapping, _store: read(path)
+
+
+def _mapped(name: str) -> Callable[[Path, Path | None, Store], Extract]:
+    """An opener that reads by a mapping file."""
+
+    def read(path: Path, mapping: Path | None, store: Store) -> Extract:
+        assert mapping is not None
+        return open_mapped(name, path, mapping, store)
+
+    return read
 
 
 FORMATS: dict[str, Format] = {
@@ -40,6 +56,29 @@ FORMATS: dict[str, Format] = {
             "US histories: a folder with cases.csv, events.csv (and continuity.csv), or a PEDS "
             "JSON file",
             _open_peds,
+        ),
+        Format(
+            in_journal.NAME,
+            "grants of the four Indian offices from the weekly journal: grants.csv or its folder",
+            _plain(in_journal.open_grants),
+        ),
+        Format(
+            cn_outcomes.NAME,
+            "Chinese applications with their outcomes: applications.csv or its folder",
+            _plain(cn_outcomes.open_outcomes),
+        ),
+        Format(
+            "csv",
+            "any office's delimited text: a file, or a folder with one file for cases and one for "
+            "events; the mapping file says what the columns mean",
+            _mapped("csv"),
+            mapped=True,
+        ),
+        Format(
+            "parquet",
+            "any office's Parquet files, with a mapping file like csv",
+            _mapped("parquet"),
+            mapped=True,
         ),
     )
 }

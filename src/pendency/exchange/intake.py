@@ -16,12 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pendency.exchange.chunks import Chunk, deal
+from pendency.exchange.chunks import CHUNK, deal
 from pendency.exchange.errors import WrongInputError
-from pendency.exchange.extract import CASES, EVENTS, RELATIONS, Desk, Extract, Progress
+from pendency.exchange.extract import EVENTS, RELATIONS, Desk, Extract, Progress
 from pendency.exchange.keeping import merged_quarantine, quarantine_rows
 from pendency.exchange.names import SideTables
-from pendency.exchange.relations import symbol_lists, symbols
+from pendency.exchange.relations import symbols
 from pendency.exchange.report import Counts, IntakeReport
 from pendency.exchange.staging import Stage
 from pendency.records import Snapshot, SnapshotWriter, Store, table
@@ -30,9 +30,14 @@ _EPOCH = dt.date(1900, 1, 1)
 
 
 def take_extract(
-    name: str, extract: Extract, store: Store, progress: Progress | None
+    name: str,
+    extract: Extract,
+    store: Store,
+    progress: Progress | None = None,
+    *,
+    chunk: int = CHUNK,
 ) -> IntakeReport:
-    """Take an opened extract into the store."""
+    """Take an opened extract into the store, merging ``chunk`` cases at a time."""
     with store.writing() as scratch:
         old = store.current()
         if old and old.generated:
@@ -41,7 +46,7 @@ def take_extract(
                 "Import real histories into another folder",
             )  # fmt: skip
         before = store.head
-        intake = _Intake(extract, store, old, scratch, progress)
+        intake = _Intake(extract, store, old, scratch, progress, chunk)
         snapshot = store.publish(intake.write, scratch)
         return intake.report(name, before, snapshot.id)
 
@@ -51,10 +56,10 @@ class _Intake:
 
     def __init__(
         self, extract: Extract, store: Store, old: Snapshot | None, scratch: Path,
-        progress: Progress | None,
+        progress: Progress | None, chunk: int,
     ) -> None:  # fmt: skip
         self._extract, self._store, self._old = extract, store, old
-        self._scratch = scratch
+        self._scratch, self._chunk = scratch, chunk
         self._sources = list(extract.sources)
         self._stage = Stage(scratch)
         self._desk = Desk(extract, self._stage, progress)
@@ -65,9 +70,9 @@ class _Intake:
     def write(self, folder: Path) -> Snapshot:
         """Read, merge and seal into a new folder."""
         self._extract.read(self._desk)
-        chunks = deal(self._stage, self._old, self._scratch)
-        self._keep(RELATIONS, chunks.unknown_relations)
-        self._keep(EVENTS, chunks.unknown_events)
+        chunks = deal(self._stage, self._old, self._scratch, self._chunk)
+        self._settle(RELATIONS, chunks.unknown_relations)
+        self._settle(EVENTS, chunks.unknown_events)
         observed_to = self._observed_to(chunks.latest)
         writer = SnapshotWriter(
             folder, title=self._title(), provenance="imported", observed_to=observed_to
@@ -106,9 +111,6 @@ class _Intake:
             return []
         known = set(self._old.read("sources", "sha256", "format").iter_rows())
         return [i for i, s in enumerate(self._sources) if (s.sha256, s.format) in known]
-
-    def _keep(self, kind: str, outcomes: pl.DataFrame) -> None:
-        self._settle(kind, outcomes)
 
     def _settle(self, kind: str, outcomes: pl.DataFrame) -> None:
         """Count outcomes and set aside what was refused."""
@@ -163,7 +165,7 @@ class _Intake:
         return pl.concat([old, fresh.join(old, on=key, how="anti", maintain_order="left")])
 
     def _observed_to(self, latest: dt.date | None) -> dt.date:
-        dates = [self._extract.observed_to or latest, self._old and self._old.observed_to]
+        dates = [self._desk.observed_to or latest, self._old and self._old.observed_to]
         return max((d for d in dates if d), default=_EPOCH)
 
     def _title(self) -> str:
@@ -175,6 +177,3 @@ class _Intake:
 
 def _stacked(name: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([table(name).empty(), *(table(name).conform(f) for f in frames)])
-
-
-__all__ = ["CASES", "Chunk", "symbol_lists", "take_extract"]

@@ -28,7 +28,7 @@ _Ints = npt.NDArray[np.int64]
 #: A line or a quoted record longer than this is no record of a patent office's extract.
 LIMIT = 1 << 20
 BLOCK = 4 << 20
-_NEWLINE, _QUOTE = 0x0A, 0x22
+_NEWLINE, _RETURN = 0x0A, 0x0D
 
 
 @dataclass(frozen=True)
@@ -259,20 +259,25 @@ def _good_lines(
     width = np.searchsorted(marks, ends) - np.searchsorted(marks, starts) + 1
     good: npt.NDArray[np.bool_] = (width == dialect.columns) & (ends - starts <= limit)
     if dialect.columns == 1:  # an empty line is no record, and only looks like one here
-        good &= (array[starts] != _NEWLINE) & (array[starts] != 0x0D)
-    if b"\0" in part:
-        good[np.searchsorted(ends, np.flatnonzero(array == 0), side="right")] = False
-    pos = 0
-    while pos < len(part):
-        try:
-            part[pos:].decode(dialect.encoding)
-        except UnicodeDecodeError as error:
-            broken = int(np.searchsorted(ends, pos + error.start, side="right"))
-            good[broken] = False
-            pos = int(ends[broken])
-        else:
-            break
+        good &= (array[starts] != _NEWLINE) & (array[starts] != _RETURN)
+    stray = array == 0
+    if b"\r" in part:  # polars has ideas of its own about one that ends no line
+        stray |= (array == _RETURN) & (np.append(array[1:], 0) != _NEWLINE)
+    good[np.searchsorted(ends, np.flatnonzero(stray), side="right")] = False
+    if not _decodes(part, dialect.encoding):
+        # most lines are ASCII in any encoding; the others are tried one by one
+        beyond = np.unique(np.searchsorted(ends, np.flatnonzero(array >= 0x80), side="right"))
+        for line in beyond:
+            good[line] &= _decodes(part[starts[line] : ends[line]], dialect.encoding)
     return good
+
+
+def _decodes(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -291,8 +296,6 @@ def _parsed(text: bytes, places: tuple[_Ints, _Ints, _Ints], dialect: Dialect) -
         text, has_header=False, separator=dialect.delimiter.decode(), quote_char=None,
         schema=dict.fromkeys(names, pl.String), raise_if_empty=False,
     )  # fmt: skip
-    # a carriage return before the line end belongs to it
-    frame = frame.with_columns(pl.col(names[-1]).str.strip_suffix("\r"))
     frame = frame.with_columns(pl.when(pl.col(names) != "").then(pl.col(names)))
     return frame.with_columns(
         pl.Series("_at", places[0], pl.Int64),
