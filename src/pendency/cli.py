@@ -132,17 +132,25 @@ def vars_of(counts: Any) -> tuple[int, int, int, int]:
 
 @main.command()
 @click.argument("path", type=_Folder, metavar="DIR")
+@click.option("--rows", default=20, show_default=True, help="Rows to show; --json gives all.")
 @_json
-def quarantine(path: Path, as_json: bool) -> None:
+def quarantine(path: Path, rows: int, as_json: bool) -> None:
     """Show what was kept aside, with place and reason."""
+    import polars as pl
+
     frame = _open(path).read("quarantine")
-    rows = frame.select("source", "place", "record", "reason", "message", "size")
+    shown = frame.select("source", "place", "record", "reason", "message", "size")
     if as_json:
-        _print_json({"quarantine": rows.to_dicts()})
-    elif rows.is_empty():
+        _print_json({"quarantine": shown.to_dicts()})
+    elif shown.is_empty():
         click.echo("Nothing is quarantined.")
     else:
-        _print_table(rows.columns, rows.rows())
+        reasons = shown.group_by("source", "record", "reason").agg(pl.len().alias("rows"))
+        reasons = reasons.sort("source", "record", "rows", descending=[False, False, True])
+        _print_table(reasons.columns, reasons.rows())
+        _print_table(shown.columns, shown.head(rows).rows())
+        if shown.height > rows:
+            click.echo(f"{shown.height - rows} more; show them with --rows {shown.height}")
 
 
 # --- snapshots --------------------------------------------------------------------------------
@@ -373,7 +381,9 @@ def _print_table(head: Any, rows: Any) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @contextmanager

@@ -232,6 +232,8 @@ class Flow:
             return read_flow(Path(path).read_text("utf-8"))
         except UnicodeDecodeError as error:
             raise FlowError("file", f"{path} is not text in UTF-8 ({error})") from error
+        except OSError as error:
+            raise FlowError("file", f"{path} cannot be read ({error.strerror})") from error
 
     def save(self, path: str | Path) -> None:
         """Write a flow file: JSON, sorted as declared, the same bytes for the same flow."""
