@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +26,7 @@ from pendency.planning.estimators import Ordered, mean_interval
 from pendency.planning.estimators.level import Floats, Ints
 from pendency.planning.facts import Days, Facts, Flags, Intervals
 from pendency.planning.groups import Groups
-from pendency.planning.periods import Window
+from pendency.planning.periods import Window, to_date
 
 Rows = npt.NDArray[np.int64]
 SomeIntervals = TypeVar("SomeIntervals", bound=Intervals)
@@ -62,6 +63,11 @@ class Question:
         """Number of cells: groups times periods."""
         return self.groups.count * self.window.periods
 
+    def split(self) -> list[Question]:
+        """The same question for each period alone."""
+        ends = [self.window.since, *map(to_date, self.window.ends)]
+        return [Question(self.facts, Window(a, b), self.groups) for a, b in pairwise(ends)]
+
     def within(self, day: Days) -> Rows:
         """Rows whose day lies in the window."""
         rows: Rows = np.flatnonzero((day > self.window.since_day) & (day <= self.window.last_day))
@@ -84,6 +90,41 @@ class Question:
         """How many rows fall into each cell."""
         counts: Ints = np.bincount(cell if chosen is None else cell[chosen], minlength=self.cells)
         return counts
+
+
+#: What answers a question.
+Compute = Callable[[Question], list[Figure]]
+
+
+def period_by_period(
+    compute: Callable[[Question], list[Figure]],
+) -> Callable[[Question], list[Figure]]:
+    """Answer a question for each of its periods alone, where periods share no counts."""
+
+    def answer(question: Question) -> list[Figure]:
+        if question.window.periods == 1:
+            return compute(question)
+        return [_joined(same) for same in zip(*map(compute, question.split()), strict=True)]
+
+    return answer
+
+
+def _joined(periods: Sequence[Figure]) -> Figure:
+    """One figure of all periods, its cells ordered by group and period."""
+    first = periods[0]
+    return Figure(
+        first.part,
+        np.stack([figure.n for figure in periods], axis=1).ravel(),
+        np.stack([figure.value for figure in periods], axis=1).ravel(),
+        _stacked([figure.low for figure in periods]),
+        _stacked([figure.high for figure in periods]),
+        missing=first.missing,
+    )
+
+
+def _stacked(limits: Sequence[Floats | None]) -> Floats | None:
+    given = [limit for limit in limits if limit is not None]
+    return np.stack(given, axis=1).ravel() if given else None
 
 
 def counted(part: str, n: Ints, unit: float = 1.0) -> Figure:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from pendency.planning.definitions import indicator
 from pendency.planning.errors import UnknownIndicatorError
 from pendency.planning.facts import facts_of
-from pendency.planning.figures import Figure, Question, frame_of
+from pendency.planning.figures import Compute, Figure, Question, frame_of, period_by_period
 from pendency.planning.groups import check_groupings
 from pendency.planning.indicators import (
     compared,
@@ -21,7 +21,7 @@ from pendency.planning.indicators import (
     stages,
     stocks,
 )
-from pendency.planning.indicators.cohorts import COHORTS, OUTCOMES
+from pendency.planning.indicators.cohorts import COHORTS, OUTCOMES, PACES
 from pendency.planning.indicators.curves import (
     curve_frame,
     outcome_curves,
@@ -32,7 +32,7 @@ from pendency.planning.indicators.curves import (
 from pendency.planning.periods import window_of
 from pendency.records import Snapshot
 
-_COMPUTE: dict[str, Callable[[Question], list[Figure]]] = {
+_COMPUTE: dict[str, Compute] = {
     "stock": stocks.stock,
     "stock_by_state": stocks.stock_by_state,
     "stock_by_age": stocks.stock_by_age,
@@ -154,4 +154,8 @@ def _figures(name: str, question: Question) -> list[Figure]:
     if name in _COMPUTE:
         return _COMPUTE[name](question)
     read_off = outcomes_at_horizons if name == OUTCOMES else quantiles
-    return read_off(COHORTS[name](question), question.cells)
+
+    def compute(asked: Question) -> list[Figure]:
+        return read_off(COHORTS[name](asked), asked.cells)
+
+    return (period_by_period(compute) if name in PACES else compute)(question)

@@ -6,6 +6,8 @@ import pytest
 from tests.planning.conftest import Office, day, value_of
 
 from pendency.planning import INDICATORS, curve, measure
+from pendency.planning.estimators import kaplan_meier, risk_table
+from pendency.planning.indicators.curves import quantiles
 from pendency.planning.indicators.waits import Waits
 from pendency.records import Snapshot
 
@@ -135,16 +137,18 @@ def test_groups_have_the_curves_that_they_have_alone(office: Office, name: str) 
         assert together.filter(centre_id=centre).drop("centre_id").equals(alone)
 
 
-def test_blocks_of_cells_do_not_show() -> None:
-    """Many groups are worked on in blocks; the tables are those of one block."""
+@pytest.mark.parametrize("cases", [900, 30_000])
+def test_blocks_of_cells_do_not_show(cases: int) -> None:
+    """Many groups are worked on in blocks, few cases a group on event days only."""
     random = np.random.default_rng(5)
-    cell, took = random.integers(0, 40, 900), random.integers(0, 60, 900)
-    waits = Waits(np.arange(900), cell, took, random.integers(0, 3, 900))
-    ((_, whole),) = waits.tables(40, causes=2)
-    parts = list(waits.tables(40, causes=2, at_once=1000))
-    assert len(parts) > 4
-    assert np.array_equal(np.concatenate([t.at_risk for _, t in parts]), whole.at_risk)
-    assert np.array_equal(np.concatenate([t.events for _, t in parts], axis=1), whole.events)
+    cell, took = random.integers(0, 40, cases), random.integers(0, 60, cases)
+    waits = Waits(np.arange(cases), cell, took, random.integers(0, 2, cases))
+    whole = quantiles(waits, 40, scale=1)
+    parts = [kaplan_meier(t).quantile(0.5)[0] for _, t in waits.tables(40, at_once=1000)]
+    assert len(parts) > 2
+    assert np.array_equal(np.concatenate(parts), whole[2].value, equal_nan=True)
+    alone = kaplan_meier(risk_table(took[cell == 7], waits.cause[cell == 7]))
+    assert alone.quantile(0.5)[0] == whole[2].value[7]
 
 
 def test_small_groups_have_no_curve(office: Office) -> None:

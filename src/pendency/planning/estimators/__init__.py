@@ -9,6 +9,7 @@ from pendency.planning.estimators.means import Mean, mean_interval, t_quantile
 from pendency.planning.estimators.proportions import Share, wilson
 from pendency.planning.estimators.quantiles import Ordered, quantile_ranks
 from pendency.planning.estimators.risk import RiskTable, risk_table
+from pendency.planning.estimators.sparse import sparse_risk_table
 from pendency.planning.estimators.survival import Survival, kaplan_meier
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "mean_interval",
     "quantile_ranks",
     "risk_table",
+    "sparse_risk_table",
     "t_quantile",
     "wilson",
 ]

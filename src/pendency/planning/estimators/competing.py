@@ -13,13 +13,14 @@ from pendency.planning.estimators.survival import kaplan_meier
 
 @dataclass(frozen=True)
 class Incidence:
-    """Cumulative incidence of each cause; shape (causes, groups, days).
+    """Cumulative incidence of each cause; shape (causes, groups, m) on the days ``day``.
 
-    ``waiting`` is the share that has had no event of any cause, shape (groups, days); on every
+    ``waiting`` is the share that has had no event of any cause, shape (groups, m); on every
     day it and the incidences sum to 1. ``low`` and ``high`` are pointwise 95 % limits; NaN
     while no event of the cause has happened.
     """
 
+    day: Ints
     value: Floats
     variance: Floats
     low: Floats
@@ -47,7 +48,7 @@ def aalen_johansen(table: RiskTable) -> Incidence:
     value = (before * d_k / risk).cumsum(axis=2)
     variance = _variance(value, before, table.all_events, d_k, risk)
     low, high = _limits(value, variance)
-    return Incidence(value, variance, low, high, survival, table.at_risk)
+    return Incidence(table.day, value, variance, low, high, survival, table.at_risk)
 
 
 def _variance(value: Floats, before: Floats, d: Ints, d_k: Floats, n: Floats) -> Floats:
@@ -69,7 +70,8 @@ def _variance(value: Floats, before: Floats, d: Ints, d_k: Floats, n: Floats) ->
 def _limits(value: Floats, variance: Floats) -> tuple[Floats, Floats]:
     inside = (value > 0) & (value < 1)
     log = np.log(value, out=np.full_like(value, -1.0), where=inside)
-    reach = np.exp(Z * np.sqrt(variance) / np.where(inside, value * -log, 1))
+    with np.errstate(over="ignore"):  # an infinite reach means the limits 0 and 1
+        reach = np.exp(Z * np.sqrt(variance) / np.where(inside, value * -log, 1))
     low = np.where(inside, np.exp(log * reach), np.nan)
     high = np.where(inside, np.exp(log / reach), np.nan)
     return low, high

@@ -15,12 +15,15 @@ _PIECE = 1 << 17
 
 @dataclass(frozen=True)
 class RiskTable:
-    """Counts of n groups on the days 0 to m-1.
+    """Counts of n groups on m days each.
 
-    ``events`` has the shape (causes, groups, days), ``at_risk`` the shape (groups, days): how
-    many were under observation just before that day's events.
+    ``day`` are the days of each group, ascending, shape (groups, m); ``events`` has the shape
+    (causes, groups, m), ``at_risk`` the shape (groups, m): how many were under observation just
+    before that day's events. Columns that a group does not need repeat its last day, without
+    events and with nobody at risk.
     """
 
+    day: Ints
     events: Ints
     at_risk: Ints
 
@@ -41,7 +44,7 @@ def risk_table(
     causes: int = 1,
     days: int | None = None,
 ) -> RiskTable:
-    """Count events and numbers at risk.
+    """Count events and numbers at risk on every day from 0 on.
 
     Parameters
     ----------
@@ -72,7 +75,8 @@ def risk_table(
         first_day = np.maximum(entry, -1) + 1
         entering = _count(first_day, None, group, (groups, days, 1))[:, :, 0]
         at_risk -= _from_here_on(entering) - entering
-    return RiskTable(np.ascontiguousarray(np.moveaxis(counts[:, :, 1:], 2, 0)), at_risk)
+    events = np.ascontiguousarray(np.moveaxis(counts[:, :, 1:], 2, 0))
+    return RiskTable(np.broadcast_to(np.arange(days), at_risk.shape), events, at_risk)
 
 
 def _count(

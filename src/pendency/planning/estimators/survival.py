@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from pendency.planning.estimators.level import Floats, Ints, Z
 from pendency.planning.estimators.risk import RiskTable
@@ -16,12 +17,13 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class Survival:
-    """Curves of n groups over the days 0 to m-1; all arrays have the shape (n, m).
+    """Curves of n groups on m days each (``day``); all arrays have the shape (n, m).
 
     ``low`` and ``high`` are pointwise 95 % limits; NaN where the estimate has fallen to 0 and
     its variance with it.
     """
 
+    day: Ints
     value: Floats
     variance: Floats
     low: Floats
@@ -36,9 +38,12 @@ class Survival:
         interval's own transformation). NaN where a curve does not come down so far.
         """
         line = 1 - p + _ROUNDING
-        return first_day(self.value <= line), first_day(self.low <= line), first_day(
-            self.high <= line
-        )  # fmt: skip
+        days = [self._first_day(curve <= line) for curve in (self.value, self.low, self.high)]
+        return days[0], days[1], days[2]
+
+    def _first_day(self, reached: npt.NDArray[np.bool_]) -> Floats:
+        row, column = np.arange(len(reached)), reached.argmax(axis=1)
+        return np.where(reached[row, column], self.day[row, column], np.nan)
 
 
 def kaplan_meier(
@@ -59,7 +64,7 @@ def kaplan_meier(
     np.divide(d, n.astype(np.float64) * (n - d), out=term, where=n > d)
     spread = term.cumsum(axis=1)
     low, high = _limits(value, spread, interval)
-    return Survival(value, value * value * spread, low, high, n)
+    return Survival(table.day, value, value * value * spread, low, high, n)
 
 
 def _limits(value: Floats, spread: Floats, interval: str) -> tuple[Floats, Floats]:
@@ -69,17 +74,11 @@ def _limits(value: Floats, spread: Floats, interval: str) -> tuple[Floats, Float
     else:
         inside = (value > 0) & (value < 1)
         log = np.log(value, out=np.full_like(value, -1.0), where=inside)
-        reach = np.exp(Z * np.sqrt(spread) / -log)
+        with np.errstate(over="ignore"):  # an infinite reach means the limits 0 and 1
+            reach = np.exp(Z * np.sqrt(spread) / -log)
         low = np.where(inside, np.exp(log * reach), value)
         high = np.where(inside, np.exp(log / reach), value)
     unknown = value <= 0
     low[unknown] = np.nan
     high[unknown] = np.nan
     return low, high
-
-
-def first_day(reached: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
-    """Index of the first true value of each row; NaN where there is none."""
-    day = reached.argmax(axis=1)
-    there = reached[np.arange(len(reached)), day]
-    return np.where(there, day, np.nan)

@@ -42,3 +42,5 @@ COHORTS: dict[str, Callable[[Question], Waits]] = {
     "first_action_current": partial(current, clock=FIRST_ACTION),
     "total_current": partial(current, clock=TOTAL),
 }
+#: Those that are of a period as such: a case may wait in several periods.
+PACES = ("first_action_current", "total_current")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from pendency.planning.definitions import indicator
-from pendency.planning.figures import Figure, Question
+from pendency.planning.figures import Figure, Question, period_by_period
 from pendency.planning.indicators import durations
 from pendency.planning.indicators.curves import quantiles
 from pendency.planning.indicators.stocks import ages
@@ -14,13 +16,15 @@ from pendency.planning.indicators.waits import (
     TOTAL,
     Clock,
     current,
-    entering_before,
+    entering,
 )
+from pendency.planning.periods import Window, minus_months
 
 _MEDIAN = ("p50",)
 _FINISHED = ("mean", "p50")
 
 
+@period_by_period
 def first_action_compared(question: Question) -> list[Figure]:
     """First-action pendency: finished, at the period's pace, entering, still waiting."""
     waiting = question.facts.pending
@@ -32,6 +36,7 @@ def first_action_compared(question: Question) -> list[Figure]:
     ]
 
 
+@period_by_period
 def total_compared(question: Question) -> list[Figure]:
     """Total pendency: finished, at the period's pace, entering, still waiting."""
     waiting = question.facts.pending
@@ -42,8 +47,12 @@ def total_compared(question: Question) -> list[Figure]:
     ]
 
 
-def _curves(question: Question, clock: Clock, entering: str) -> list[Figure]:
-    cells = question.cells
-    pace = quantiles(current(question, clock), cells, _MEDIAN, prefix="current/")
-    cohort = entering_before(question, clock, indicator(entering).months)
-    return [*pace, *quantiles(cohort, cells, _MEDIAN, prefix="entering/")]
+def _curves(question: Question, clock: Clock, entering_name: str) -> list[Figure]:
+    """Medians at the period's pace, and of the cohort that the definition names."""
+    cells, window = question.cells, question.window
+    months = indicator(entering_name).months
+    cohort = replace(question, window=Window(minus_months(window.as_of, months), window.as_of))
+    return [
+        *quantiles(current(question, clock), cells, _MEDIAN, prefix="current/"),
+        *quantiles(entering(cohort, clock), cells, _MEDIAN, prefix="entering/"),
+    ]

@@ -16,7 +16,13 @@ from pendency.planning.definitions import (
     HORIZONS,
     QUANTILES,
 )
-from pendency.planning.estimators import Incidence, Survival, aalen_johansen, kaplan_meier
+from pendency.planning.estimators import (
+    Incidence,
+    RiskTable,
+    Survival,
+    aalen_johansen,
+    kaplan_meier,
+)
 from pendency.planning.estimators.level import Floats, Ints
 from pendency.planning.figures import Figure
 from pendency.planning.groups import Groups
@@ -37,7 +43,7 @@ _CURVE_ROWS = pl.Schema(
 
 @dataclass(frozen=True)
 class Band:
-    """One curve with its limits over the days, for consecutive cells."""
+    """One curve with its limits, shape (cells, days of the table)."""
 
     part: str
     value: Floats
@@ -47,12 +53,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Curves:
-    """Curves of consecutive cells: their cases, events and numbers at risk, and the bands."""
+    """Curves of consecutive cells: how many cases each has, the counts, and the bands."""
 
     cells: slice
     n: Ints
-    events: Ints
-    at_risk: Ints
+    table: RiskTable
     bands: tuple[Band, ...]
 
 
@@ -62,7 +67,7 @@ def survival_curves(waits: Waits, cells: int) -> Iterator[Curves]:
     for span, table in waits.tables(cells):
         curve = kaplan_meier(table)
         band = Band("waiting", curve.value, curve.low, curve.high)
-        yield Curves(span, n[span], table.all_events, table.at_risk, (band,))
+        yield Curves(span, n[span], table, (band,))
 
 
 def outcome_curves(waits: Waits, cells: int) -> Iterator[Curves]:
@@ -71,7 +76,7 @@ def outcome_curves(waits: Waits, cells: int) -> Iterator[Curves]:
     for span, table in waits.tables(cells, causes=len(CLOSED)):
         found, pending = aalen_johansen(table), kaplan_meier(table)
         bands = _bands(found, pending)
-        yield Curves(span, n[span], table.all_events, table.at_risk, bands)
+        yield Curves(span, n[span], table, bands)
 
 
 def quantiles(
@@ -114,13 +119,12 @@ def outcomes_at_horizons(waits: Waits, cells: int) -> list[Figure]:
 
 def _read_off(curves: Curves, band: Band, months: int) -> Floats:
     """Value and limits after some months; NaN where nobody has been watched so long."""
-    days = band.value.shape[1]
-    day = int(months * DAYS_PER_MONTH)
-    at = min(day, days - 1)
-    waiting = curves.bands[-1].value[:, at]
-    watched = curves.at_risk[:, day] > 0 if day < days else np.zeros(len(waiting), dtype=np.bool_)
-    known = watched | (waiting <= 0)
-    return np.where(known, [band.value[:, at], band.low[:, at], band.high[:, at]], np.nan)
+    day, at_risk = curves.table.day, curves.table.at_risk
+    horizon = int(months * DAYS_PER_MONTH)
+    row, column = np.arange(len(day)), (day <= horizon).sum(axis=1) - 1
+    watched = np.where(at_risk > 0, day, -1).max(axis=1) >= horizon
+    known = watched | (curves.bands[-1].value[row, column] <= 0)
+    return np.where(known, [x[row, column] for x in (band.value, band.low, band.high)], np.nan)
 
 
 def _bands(found: Incidence, pending: Survival) -> tuple[Band, ...]:
@@ -144,22 +148,23 @@ def curve_frame(blocks: Iterable[Curves], groups: Groups) -> pl.DataFrame:
 
 def _block_frames(block: Curves) -> Iterator[pl.DataFrame]:
     """The rows of each band: day 0, days with events, the last observed day."""
-    watched = block.at_risk > 0
-    shown = block.events > 0
+    table = block.table
+    shown = table.all_events > 0
     shown[:, 0] = True
+    watched = table.at_risk > 0
     last = watched.shape[1] - 1 - watched[:, ::-1].argmax(axis=1)
-    shown[np.arange(len(shown)), last] = True
-    cell, day = np.nonzero(shown & (block.n >= FEW)[:, np.newaxis])
+    shown[np.arange(len(shown)), last] |= watched.any(axis=1)
+    cell, column = np.nonzero(shown & (block.n >= FEW)[:, np.newaxis])
     for band in block.bands:
         yield pl.DataFrame(
             {
                 "cell": cell + block.cells.start,
-                "day": day,
-                "at_risk": block.at_risk[cell, day],
-                "part": pl.repeat(band.part, len(day), dtype=pl.String, eager=True),
-                "value": band.value[cell, day],
-                "low": band.low[cell, day],
-                "high": band.high[cell, day],
+                "day": table.day[cell, column],
+                "at_risk": table.at_risk[cell, column],
+                "part": pl.repeat(band.part, len(cell), dtype=pl.String, eager=True),
+                "value": band.value[cell, column],
+                "low": band.low[cell, column],
+                "high": band.high[cell, column],
             },
             schema=_CURVE_ROWS,
         )

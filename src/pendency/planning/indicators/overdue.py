@@ -9,10 +9,9 @@ import numpy as np
 from pendency.planning.definitions import LIMITS, NO_LIMIT, Limit
 from pendency.planning.estimators import wilson
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Flags, Spells
-from pendency.planning.figures import Figure, Question, Rows
+from pendency.planning.facts import Flags, Spells, rows_with, state_numbers
+from pendency.planning.figures import Figure, Question, Rows, period_by_period
 from pendency.planning.periods import day_number, minus_months, to_date
-from pendency.records import vocabulary
 
 _PARTS = ("unexamined", "awaiting_office")
 
@@ -23,59 +22,60 @@ class _Counts:
 
     waiting: Ints
     overdue: Ints
-    limited: Flags  # per cell: a limit was in force on the day
 
 
+@period_by_period
 def overdue_acts(question: Question) -> list[Figure]:
-    """How many cases have waited too long."""
-    found = _count(question)
+    """How many cases have waited too long on the last day of the window."""
+    limits = _in_force(question)
+    found = _count(question, limits)
     counts = [found.overdue.sum(axis=0), *found.overdue]
     return [
-        Figure(part, n, np.where(found.limited, n, np.nan), missing=NO_LIMIT)
+        Figure(part, n, n * (1.0 if limits else np.nan), missing=NO_LIMIT)
         for part, n in zip(("all", *_PARTS), counts, strict=True)
     ]
 
 
+@period_by_period
 def overdue_share(question: Question) -> list[Figure]:
     """Their share of the cases that await the office."""
-    found = _count(question)
-    figures = []
-    for part, hits, n in zip(
-        ("all", *_PARTS),
-        [found.overdue.sum(axis=0), *found.overdue],
-        [found.waiting.sum(axis=0), *found.waiting],
-        strict=True,
-    ):
-        figures.append(Figure(part, n, *wilson(hits, n), missing=NO_LIMIT))
-    return figures
+    found = _count(question, _in_force(question))
+    hits = [found.overdue.sum(axis=0), *found.overdue]
+    counts = [found.waiting.sum(axis=0), *found.waiting]
+    return [
+        Figure(part, n, *wilson(late, n), missing=NO_LIMIT)
+        for part, late, n in zip(("all", *_PARTS), hits, counts, strict=True)
+    ]
 
 
-def _count(question: Question) -> _Counts:
-    spells, periods = question.facts.spells, question.window.periods
-    shape = (len(_PARTS), question.groups.count, periods)
+def _in_force(question: Question) -> list[Limit]:
+    return [limit for limit in LIMITS if limit.valid_from <= question.window.as_of]
+
+
+def _count(question: Question, limits: list[Limit]) -> _Counts:
+    there = question.alive(question.facts.spells)
+    shape = (len(_PARTS), question.cells)
     waiting, overdue = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    limited = np.zeros((question.groups.count, periods), dtype=np.bool_)
-    for period, day in enumerate(question.window.ends):
-        there = spells.take(np.flatnonzero((spells.start <= day) & (spells.end > day)))
-        limits = [x for x in LIMITS if day_number(x.valid_from) <= day]
-        limited[:, period] = bool(limits)
-        for limit in limits:
-            rows = _under(limit, there, question, int(day))
-            late = _since(limit, there, rows, question) < _latest_in_time(int(day), limit.months)
-            group = question.groups.code[there.case[rows]]
-            place = _PARTS.index(limit.part)
-            waiting[place, :, period] += np.bincount(group, minlength=shape[1])
-            overdue[place, :, period] += np.bincount(group[late], minlength=shape[1])
-    flat = (len(_PARTS), question.cells)
-    return _Counts(waiting.reshape(flat), overdue.reshape(flat), limited.ravel())
+    day = question.window.last_day
+    for limit in limits:
+        rows = _under(limit, there, question)
+        late = _since(limit, there, rows, question) < _latest_in_time(day, limit.months)
+        group = question.groups.code[there.case[rows]]
+        place = _PARTS.index(limit.part)
+        waiting[place] += np.bincount(group, minlength=shape[1])
+        overdue[place] += np.bincount(group[late], minlength=shape[1])
+    return _Counts(waiting, overdue)
 
 
-def _under(limit: Limit, there: Spells, question: Question, day: int) -> Rows:
-    """Rows of the cases that a limit governs on a day."""
-    states = np.array([name in limit.states for name in vocabulary().states], dtype=np.bool_)
-    rows = np.flatnonzero(states[there.state] & _office(limit, question)[there.case])
+def _under(limit: Limit, there: Spells, question: Question) -> Rows:
+    """Rows of the cases that a limit governs on the last day of the window."""
+    rows = rows_with(there.state, state_numbers(limit.states))
+    rows = rows[_office(limit, question)[there.case[rows]]]
     if limit.part == "unexamined":
-        rows = rows[question.facts.milestone("first_action_date")[there.case[rows]] > day]
+        rows = rows[
+            question.facts.milestone("first_action_date")[there.case[rows]]
+            > question.window.last_day
+        ]
     return rows
 
 

@@ -10,7 +10,14 @@ import numpy.typing as npt
 from pendency.planning.definitions import DAYS_PER_MONTH, PENDING, age_bands
 from pendency.planning.estimators.level import Ints
 from pendency.planning.facts import Days, Intervals, rows_with, state_numbers
-from pendency.planning.figures import SUMMARY, Figure, Question, counted, summary
+from pendency.planning.figures import (
+    SUMMARY,
+    Figure,
+    Question,
+    counted,
+    period_by_period,
+    summary,
+)
 from pendency.records import vocabulary
 
 _PARTS = ("unexamined", "awaiting_office", "awaiting_applicant", "allowed", "other")
@@ -69,6 +76,7 @@ def stock_by_age(question: Question) -> list[Figure]:
     return [counted("all", total), *(counted(name, n) for name, n in bands.items())]
 
 
+@period_by_period
 def stock_age(question: Question) -> list[Figure]:
     """Months since filing of the pending cases: mean and quantiles."""
     waiting = question.facts.pending
@@ -83,17 +91,12 @@ def ages(
     prefix: str = "",
     parts: Sequence[str] = SUMMARY,
 ) -> list[Figure]:
-    """Ages of those who wait, at the end of each period."""
-    filing = question.facts.milestone("filing_date")
-    age, cell = [], []
-    for period, day in enumerate(question.window.ends):
-        rows = np.flatnonzero((waiting.start <= day) & (end > day))
-        case = waiting.case[rows]
-        age.append(day - filing[case].astype(np.int64))
-        cell.append(question.groups.code[case] * np.int64(question.window.periods) + period)
-    return summary(
-        np.concatenate(age), np.concatenate(cell), question.cells, prefix=prefix, parts=parts
-    )
+    """Ages, on the last day of the window, of those who then wait."""
+    day = np.int32(question.window.last_day)
+    case = waiting.case[np.flatnonzero((waiting.start <= day) & (end > day))]
+    age = day - question.facts.milestone("filing_date")[case]
+    cell = question.groups.code[case].astype(np.int64)
+    return summary(age, cell, question.cells, prefix=prefix, parts=parts)
 
 
 def present(

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pendency.planning.estimators import RiskTable, risk_table
+from pendency.planning.estimators import RiskTable, risk_table, sparse_risk_table
 from pendency.planning.facts import FOREVER, Days, Facts
 from pendency.planning.figures import Question, Rows
-from pendency.planning.periods import day_number, minus_months, to_date
 
 #: Cells times days times causes that are worked on at once; bounds the memory.
 _AT_ONCE = 4_000_000
+#: Cells times days per case from which a column per case costs less than one per day.
+_SPARSE = 2
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,11 @@ class Waits:
     def _table(
         self, rows: slice | Rows, first: int, cells: int, causes: int, days: int
     ) -> RiskTable:
+        took, cause, cell = self.took[rows], self.cause[rows], self.cell[rows] - first
         entry = None if self.entry is None else self.entry[rows]
-        cell = self.cell[rows] - first
-        return risk_table(
-            self.took[rows], self.cause[rows], cell,
-            entry=entry, groups=cells, causes=causes, days=days,
-        )  # fmt: skip
+        if cells * days > _SPARSE * len(took):
+            return sparse_risk_table(took, cause, cell, entry=entry, groups=cells, causes=causes)
+        return risk_table(took, cause, cell, entry=entry, groups=cells, causes=causes, days=days)
 
 
 def entering(question: Question, clock: Clock) -> Waits:
@@ -82,35 +82,15 @@ def entering(question: Question, clock: Clock) -> Waits:
     return Waits(rows, question.cell(rows, start[rows]), took, cause)
 
 
-def entering_before(question: Question, clock: Clock, months: int) -> Waits:
-    """As `entering`, with a cohort of so many months to the end of each period."""
-    spans = [(day_number(minus_months(to_date(int(d)), months)), int(d)) for d in
-             question.window.ends]  # fmt: skip
-    return _spans(question, clock, spans, delayed=False)
-
-
 def current(question: Question, clock: Clock) -> Waits:
-    """All who waited during each period, from the age at which they entered it."""
-    ends = question.window.ends
-    spans = list(zip([question.window.since_day, *ends[:-1]], ends, strict=True))
-    return _spans(question, clock, spans, delayed=True)
-
-
-def _spans(
-    question: Question, clock: Clock, spans: list[tuple[int, int]], *, delayed: bool
-) -> Waits:
+    """All who waited during the window, from the age at which they entered it."""
     start, event, stop = _days(question, clock)
+    since, upto = question.window.since_day, question.window.last_day
     over = np.minimum(event, stop)
-    parts = []
-    for period, (since, upto) in enumerate(spans):
-        inside = (start <= upto) & (over >= start)
-        rows = np.flatnonzero(inside & (over > since if delayed else start > since))
-        took, cause = _watched(start[rows], event[rows], stop[rows], upto)
-        entry = np.maximum(since - start[rows].astype(np.int64), -1)
-        cell = question.groups.code[rows] * np.int64(question.window.periods) + period
-        parts.append((rows, cell, took, cause, entry))
-    case, cell, took, cause, entry = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Waits(case, cell, took, cause, entry if delayed else None)
+    rows = np.flatnonzero((start <= upto) & (over >= start) & (over > since))
+    took, cause = _watched(start[rows], event[rows], stop[rows], upto)
+    cell = question.groups.code[rows].astype(np.int64)
+    return Waits(rows, cell, took, cause, np.maximum(np.int32(since) - start[rows], -1))
 
 
 def _days(question: Question, clock: Clock) -> tuple[Days, Days, Days]:
@@ -120,10 +100,8 @@ def _days(question: Question, clock: Clock) -> tuple[Days, Days, Days]:
     return start, event, stop
 
 
-def _watched(
-    start: Days, event: Days, stop: Days, upto: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _watched(start: Days, event: Days, stop: Days, upto: int) -> tuple[Days, npt.NDArray[np.uint8]]:
     """Length of each wait as far as it is known on the day ``upto``, and whether it ended."""
     seen = (event <= upto) & (event <= stop)
-    last = np.minimum(np.minimum(event, stop), upto)
-    return last.astype(np.int64) - start, seen.astype(np.uint8)
+    last = np.minimum(np.minimum(event, stop), np.int32(upto))
+    return last - start, seen.astype(np.uint8)
