@@ -130,5 +130,5 @@ def test_slots_of_pendency_carry_n_and_interval(html: str) -> None:
     assert len(estimates) >= 8
     for attributes, text in estimates:
         assert {"data-n", "data-low", "data-high"} <= set(attributes)
-        assert re.search(r"n ?= ?[\d,]+", text)
-        assert re.search(r"95 ?%", text)
+        assert re.search(r"n\s?=\s?[\d,]+", text)
+        assert re.search(r"95\s?%", text)

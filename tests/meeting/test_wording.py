@@ -41,10 +41,15 @@ def _unfilled(template: str) -> str:
     return re.sub(r"\{\w+\}", "", template)
 
 
+def plain(text: str) -> str:
+    """A text in which ~ stands for a space that does not break."""
+    return text.replace("~", "\u00a0")
+
+
 def test_a_full_slot_carries_unit_n_and_interval() -> None:
     slot = Slot(figure(20.94, n=1675, low=20.1, high=21.6), "full")
 
-    assert EN.slot(slot) == "20.9 months (n = 1,675; 95 % interval 20.1 to 21.6)"
+    assert EN.slot(slot) == plain("20.9 months (n~=~1,675; 95~% interval 20.1 to 21.6)")
     assert ZH.slot(slot) == "20.9个月（n=1,675，95%置信区间20.1～21.6）"
 
 
@@ -54,7 +59,7 @@ def test_a_full_slot_carries_unit_n_and_interval() -> None:
         (1.0, "cases", "", "1 application"),
         (2.0, "cases", "", "2 applications"),
         (12345.0, "cases", "", "12,345 applications"),
-        (0.1234, "share", "", "12.3 %"),
+        (0.1234, "share", "", "12.3\u00a0%"),
         (-1.04, "months", "difference", "−1.0 months"),
         (1.04, "months", "difference", "+1.0 months"),
         (-0.04, "months", "difference", "0.0 months"),
@@ -65,7 +70,9 @@ def test_quantities(value: float, unit: str, derived: str, en: str) -> None:
     assert EN.slot(Slot(figure(value, unit, derived=derived), "unit")) == en
 
 
-@pytest.mark.parametrize(("p", "shown"), [(0.0421, "= 0.042"), (0.0009, "< 0.001"), (0, "< 0.001")])
+@pytest.mark.parametrize(
+    ("p", "shown"), [(0.0421, "=\u00a00.042"), (0.0009, "<\u00a00.001"), (0, "<\u00a00.001")]
+)
 def test_a_p_value_is_never_zero(p: float, shown: str) -> None:
     assert EN.slot(Slot(figure(p, "p-value"), "test")) == shown
 

@@ -14,6 +14,8 @@ from typing import Literal
 
 from pendency.meeting.figures import Figure
 
+_ONE_PAGE = 30  # rows
+
 SlotForm = Literal["value", "unit", "full", "interval", "n", "magnitude", "test"]
 DateForm = Literal["day", "month", "tick", "year"]  # tick: a month without its year
 
@@ -101,6 +103,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Inline, ...] = ()
+
+    @property
+    def together(self) -> bool:
+        """Whether it should stay on one page: a table of numbers that fits on one."""
+        return len(self.rows) <= _ONE_PAGE and any(c.numeric for c in self.columns[1:])
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ class Numbering:
     sections: dict[str, str]
     blocks: dict[int, int]
 
+    def before(self, ident: str) -> str:
+        """What stands before a section's title: its number, and a gap where the form has none."""
+        number_ = self.sections[ident]
+        return number_ if number_.endswith(("、", "）")) else f"{number_}\N{EN SPACE}"
+
     def of(self, block: Table | Chart) -> int:
         """The number of a table among the tables, or of a chart among the charts."""
         return self.blocks[id(block)]

@@ -136,7 +136,7 @@ class Wording:
                 return self.quantity(abs(value), figure.unit, of_change=signed)
             case "test":
                 shown = self.number(value, figure.unit)
-                return shown.replace("<", "< ") if "<" in shown else f"= {shown}"
+                return shown.replace("<", "<\u00a0") if "<" in shown else f"=\u00a0{shown}"
             case "value":
                 return self.number(value, figure.unit, signed=signed)
             case "unit":

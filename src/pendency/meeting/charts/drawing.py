@@ -34,9 +34,9 @@ from pendency.meeting.wording import Wording
 from pendency.planning.definitions import NO_CASES
 
 WIDTH = 442.0  # points: the 156 mm line of a GB/T 9704 page
-_ROW = 21.0
+_ROW = 17.0
 _BAR = 22.0
-_TOP, _FOOT = 26.0, 30.0
+_TOP, _FOOT = 24.0, 28.0
 
 
 def height(spec: ChartSpec) -> float:
@@ -159,8 +159,8 @@ def _dots(spec: DotChart, canvas: Canvas, words: Wording) -> None:
 
 
 def _dot_row(row: Pair, canvas: Canvas, across: Scale, y: float, words: Wording) -> None:
-    _whisker(row.before, canvas, across, y + 5, now=False)
-    _whisker(row.figure, canvas, across, y - 3, now=True)
+    _whisker(row.before, canvas, across, y + 4, now=False)
+    _whisker(row.figure, canvas, across, y - 2.5, now=True)
     if row.figure.value is None:
         canvas.text(
             (across.start + 6, y), words.note(row.figure.note or NO_CASES), size=SMALL, colour=MUTED

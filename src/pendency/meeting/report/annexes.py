@@ -63,8 +63,8 @@ def provenance(reading: Reading) -> Section:
         for name, sealed in sorted(manifest.tables.items())
     )  # fmt: skip
     columns = (
-        Column(Phrase("column.table"), 2.0, numeric=False), Column(Phrase("column.rows"), 1.2),
-        Column(Phrase("column.bytes"), 1.4), Column(Phrase("column.sha"), 5.4, numeric=False),
+        Column(Phrase("column.table"), 1.6, numeric=False), Column(Phrase("column.rows"), 1.0),
+        Column(Phrase("column.bytes"), 1.2), Column(Code("SHA-256"), 6.6, numeric=False),
     )  # fmt: skip
     return Section(
         "provenance", Phrase("provenance.title"),

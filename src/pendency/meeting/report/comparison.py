@@ -29,7 +29,7 @@ from pendency.planning import INDICATORS
 
 #: Counts in one table.
 COUNTS = (
-    ("inflow", "all"), ("first_actions", "all"), ("disposals", "all"), ("returns", "all"),
+    ("inflow", "all"), ("first_actions", "all"), ("disposals", "all"),
     ("stock", "all"), ("stock", "unexamined"), ("overdue_acts", "all"),
 )  # fmt: skip
 #: Estimates, each with a chart and a table.
@@ -63,7 +63,7 @@ def comparison(reading: Reading) -> Section:
 def _counts(reading: Reading, about: dict[str, Inline]) -> Table:
     columns = (
         Column(Phrase("column.centre"), 2.2, numeric=False),
-        *(Column(_TITLES.get(key, indicator_name(key[0])), 1.2) for key in COUNTS),
+        *(Column(_TITLES.get(key, indicator_name(key[0])), 1.3) for key in COUNTS),
     )
     rows = [
         Row(scope.label, tuple(Slot(reading.figure(n, p, scope.code)) for n, p in COUNTS),

@@ -16,7 +16,6 @@ from pendency.meeting.wording import Wording
 
 _TWIPS = 1440 / 25.4  # per millimetre
 _EMU = 12700  # per point
-_TOGETHER = 30  # a table of so many rows is kept on one page
 _RULE = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>'
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
@@ -36,9 +35,8 @@ def table(block: Table, number: int, words: Wording, look: Look) -> list[str]:
     width = text_width(look) * _TWIPS
     widths = [round(width * column.width / total) for column in block.columns]
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-    keep = len(block.rows) <= _TOGETHER
     rows = "".join(
-        _row(row, block, widths, words, keep=keep and i + 1 < len(block.rows))
+        _row(row, block, widths, words, keep=block.together and i + 1 < len(block.rows))
         for i, row in enumerate(block.rows)
     )
     described = escape(words.text(block.caption))

@@ -1,6 +1,6 @@
 """How the document looks in each language: page, faces and sizes, as data.
 
-Chinese after GB/T 9704-2012 (page margins, faces by level); the body is set at 14 pt instead of
+Chinese after GB/T 9704-2012 (page margins, faces by level); the body is set at 12 pt instead of
 16 so that text and tables stay together on a sheet. Sizes in points, lengths in millimetres.
 """
 
@@ -72,19 +72,19 @@ LOOKS = {
     "zh": Look(
         language="zh-CN",
         margins=(37, 35, 28, 26),
-        body=Face("Times New Roman", "仿宋", 14),
+        body=Face("Times New Roman", "仿宋", 12),
         title=Face("Times New Roman", "宋体", 28, bold=True, colour="1F2A33"),
         subtitle=Face("Times New Roman", "楷体", 16),
         headings=(
             Face("Times New Roman", "黑体", 16),
             Face("Times New Roman", "楷体", 16, bold=True),
-            Face("Times New Roman", "仿宋", 14, bold=True),
+            Face("Times New Roman", "仿宋", 13, bold=True),
         ),
         caption=Face("Times New Roman", "黑体", 10.5),
         table=Face("Times New Roman", "宋体", 9),
         note=Face("Times New Roman", "宋体", 9, colour="55626D"),
         furniture=Face("Times New Roman", "宋体", 9, colour="55626D"),
-        line=26,
+        line=22,
         indent_chars=200,
         numbering=("chineseCountingThousand", "%1、", "（%2）"),
         annex=("chineseCountingThousand", "附录%1"),

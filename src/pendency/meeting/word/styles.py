@@ -103,7 +103,7 @@ def _headings(styles: Any, look: Look) -> None:
     for level, face in enumerate(look.headings, start=1):
         style = styles[f"Heading {level}"]
         dress(style, face)
-        _space(style, 18 if level < 3 else 12, 6)
+        _space(style, 14 if level < 3 else 10, 5)
         style.paragraph_format.keep_with_next = True
     for name, base in _ANNEX.items():
         annex = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -132,7 +132,7 @@ def _small(styles: Any, look: Look) -> None:
         tabs.getparent().remove(tabs)
     dress(styles["Lead"], replace(look.headings[2], size=look.body.size))
     code = styles["Code"]
-    dress(code, Face("Consolas", look.table.asian, look.table.size - 0.5))
+    dress(code, Face("Consolas", look.table.asian, look.table.size - 1.2))
 
 
 def _cover(styles: Any, look: Look) -> None:

@@ -113,8 +113,7 @@ class _Writer:
                                 f'<w:ind w:left="{level * 420}"/>'))  # fmt: skip
 
     def _entry(self, section: Section, level: int) -> tuple[str, int]:
-        gap = "" if self.words.lang == "zh" and not section.annex else " "
-        number_ = run(self.numbers.sections[section.ident] + gap, "Frame")
+        number_ = run(self.numbers.before(section.ident), "Frame")
         text = number_ + runs(self.words.runs(section.title))
         return f'<w:hyperlink w:anchor="{_bookmark(section)}">{text}</w:hyperlink>', level
 
