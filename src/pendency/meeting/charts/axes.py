@@ -22,6 +22,9 @@ from pendency.meeting.charts.canvas import (
 )  # fmt: skip
 
 
+_FLAT = 1e-9  # relative to the values: a smaller span is none
+
+
 @dataclass(frozen=True)
 class Scale:
     """A linear map from values to points on the canvas."""
@@ -39,7 +42,8 @@ class Scale:
 
 def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round values (1, 2, 2.5 or 5 times a power of ten) that enclose low and high."""
-    span = high - low if high > low else max(abs(high), 1.0)
+    size = max(abs(low), abs(high), 1.0)
+    span = high - low if high - low > _FLAT * size else size
     raw = span / max(wanted, 1)
     power = 10.0 ** floor(log10(raw))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= raw * 0.999)
