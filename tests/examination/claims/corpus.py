@@ -20,13 +20,17 @@ ClaimTexts = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Document:
-    """One claim set of one document: `id` is path (and language), claims a list or one block."""
+    """One claim set of one document: `id` is path (and language), claims a list or one block.
+
+    `declared` is the number of claims that the source itself states for a block.
+    """
 
     id: str
     office: str
     language: str
     claims: ClaimTexts | str
     description: str
+    declared: int | None = None
 
 
 def documents(data: Path) -> list[Document]:
@@ -48,7 +52,14 @@ def documents(data: Path) -> list[Document]:
 def _json_lines(path: Path) -> Iterator[Document]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        yield Document(row["number"], "US", "en", row["claims"] or "", row["description"] or "")
+        yield Document(
+            row["number"],
+            "US",
+            "en",
+            row["claims"] or "",
+            row["description"] or "",
+            int(row["n_claims"]) if row["n_claims"] else None,
+        )
 
 
 def _file(path: Path, name: str, office: str) -> Iterator[Document]:

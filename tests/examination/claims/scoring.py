@@ -44,7 +44,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def halves() -> dict[str, str]:
-    """For each labelled claim set the half it belongs to: dev or held-out."""
+    """For each labelled claim set the group it belongs to (see docs/methods/claims.md)."""
     return {row["document"]: row["half"] for row in rows("sets")}
 
 

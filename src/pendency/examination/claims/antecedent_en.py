@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,11 +14,15 @@ from pendency.examination.claims.words import lemma, lexicon, stem, tokens
 
 _NOMINAL = ("ing", "ion", "ions", "ment", "ance", "ence", "al", "ings")
 _ENDS = frozenset({"of", ",", ";", ".", ":", ")", "is", "are", "and", "comprising", "having"})
+_MARKS = frozenset({".", ",", ";"})
 _OBJECTS = frozenset(
     {"the", "a", "an", "said", "to", "from", "about", "with", "into", "between", "on", "that"}
 )
 _OWNERS = frozenset({"of", "at", "in", "between", "to", "where", "that", "thereof"})
 _SAID_MORE, _OF_LESS, _WEAK = 0.1, 0.35, 0.4
+
+
+_LABEL = re.compile(r"\(\s*\w{1,3}\s*\)")  # "step (b)" names its step
 
 
 def find_gaps(claims: ClaimSet) -> Iterator[tuple[Claim, Gap]]:
@@ -68,7 +73,8 @@ def _index(scope: Scope, claim: Claim, terms: list[Term]) -> None:
 def _sure_nouns(terms: list[Term]) -> Iterator[str]:
     """Words that end a term with an article, before a mark or "of": no verbs."""
     for term in terms:
-        if (term.definite or term.before in {"a", "an"}) and term.after in _ENDS:
+        alone = term.definite and len(term.words) == 1
+        if (alone or term.before in {"a", "an"}) and term.after in _ENDS:
             yield lemma(term.words[-1].text)
 
 
@@ -76,7 +82,8 @@ def _without_verb(scope: Scope, claim: Claim, term: Term, nouns: set[str]) -> Te
     """A known term and a verb or adjective that no list holds ("the parameters diverge from")."""
     words = term.words
     last = lemma(words[-1].text)
-    if len(words) == 1 or term.after not in _OBJECTS or last in nouns:
+    closes = term.after in _MARKS and words[-1].text.endswith("s")
+    if len(words) == 1 or last in nouns or not (closes or term.after in _OBJECTS):
         return term
     *modifiers, head = (lemma(word.text) for word in words[:-1])
     if scope.holds_all([head, *_pairs(head, modifiers)], claim, term.start):
@@ -142,27 +149,18 @@ def _is_implicit(term: Term) -> bool:
     lists = lexicon()
     first = term.words[0].text
     head = lemma(term.words[term.ends[0] - 1].text)
-    if (
-        first.lower() in lists.lead
-        or head in lists.unique
-        or lemma(first) in lists.unique
-        or first.lower().endswith("est")
-    ):
+    if first.lower() in lists.lead or first.lower().endswith("est"):
         return True
-    # "the outer surface of said sphere": what a thing has by nature is introduced with it.
+    if lists.unique.intersection((head, lemma(first))):
+        return True
+    # A proper name; "step (b)", which names its step.
     if len(first) > 1 and first[0].isupper() and first[1:].islower():
         return True
+    if head in lists.generic and _LABEL.fullmatch(term.after):
+        return True
+    # "the outer surface of said sphere": what a thing has by nature is introduced with it.
     inherent = {lemma(term.words[length - 1].text) for length in term.ends} & lists.inherent
-    return bool(inherent) and term.after in {
-        "of",
-        "at",
-        "in",
-        "between",
-        "to",
-        "where",
-        "that",
-        "thereof",
-    }
+    return bool(inherent) and term.after in _OWNERS
 
 
 def _gap(scope: Scope, claim: Claim, term: Term) -> Gap:

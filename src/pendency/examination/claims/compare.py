@@ -204,6 +204,8 @@ def _moves(before: ClaimSet, after: ClaimSet, pairs: dict[int, int]) -> list[Mov
             words = bag(feature.text, language)
             if feature.text in own or words.total() < _SHORTEST_FEATURE or origin is None:
                 continue
+            if any(r.start < feature.end and feature.start < r.end for r in claim.references):
+                continue
             move = _source(claim, feature.text, words, earlier, where, origin)
             if move is not None:
                 found.append(move)

@@ -46,8 +46,12 @@ class Scope:
         return all(self.holds(key, claim, before) for key in keys)
 
     def lacking(self, keys: Iterable[str], claim: Claim, before: int) -> tuple[Claim, ...]:
-        """The alternatives of a multiple dependent claim in which one of the keys is missing."""
-        if not claim.is_multiple:
+        """The alternatives of a multiple dependent claim in which one of the keys is missing.
+
+        An open phrase ("any preceding claim") is not followed up: with it nearly every term of an
+        intermediate claim is missing in one of the alternatives, and nobody objects.
+        """
+        if not claim.is_multiple or claim.references[0].open:
             return ()
         routes, common = self._routes(claim)
         wanted = [

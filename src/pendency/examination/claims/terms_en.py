@@ -16,6 +16,7 @@ _LONGEST = 12
 _ADVERBS = ("ly", "ward", "wards", "wise")
 _JOINTS = frozenset({"and", "or", "and/or", ",", "/", "(", ")"})
 _NEGATIONS = ("non-", "un-", "in-", "anti-", "counter-")
+_AFTER_NOUN = frozenset({"of", "is", "are", "has", "having", "comprising", "comprises", "being"})
 _CLOSERS = frozenset({"of", "is", "are", "was", "were", "has", "have", "in", "on", "to", "and"})
 
 
@@ -125,7 +126,7 @@ def _run(stream: list[Token], at: int, lists: Lexicon) -> list[Token]:
         low = token.text.lower()
         if not _may_be_term(token, low, lists) or (run and low in lists.verbs):
             break
-        if run and low.endswith(_ADVERBS):
+        if run and (low.endswith(_ADVERBS) or low in lists.ordinal):
             break
         run.append(token)
         at += 1
@@ -137,9 +138,11 @@ def _ends(run: list[Token], after: str, lists: Lexicon) -> tuple[int, ...]:
     for length in range(len(run) - 1, 0, -1):
         following = run[length].text.lower()
         next_word = run[length + 1].text.lower() if length + 1 < len(run) else after
-        participle = following.endswith(("ed", "ing"))
         # "signals of", "signals," are nouns; "signals the", "signals to" may be verbs.
         closes = next_word in _CLOSERS or not next_word[0].isalnum()
+        # "the steel housing," is a noun, "the device receiving a" is not.
+        noun = next_word in _AFTER_NOUN or not next_word[0].isalnum()
+        participle = following.endswith("ed") or (following.endswith("ing") and not noun)
         verb = following.endswith("s") and not following.endswith("ss") and not closes
         if participle or verb or following in lists.verbs:
             ends.append(length)

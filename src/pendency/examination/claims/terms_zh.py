@@ -17,6 +17,7 @@ from pendency.examination.claims.grammar import load
 _LONGEST = 24
 _CHARACTERS = re.compile(r"[\u4e00-\u9fff]{2}")
 _FORMAL = re.compile(r"权利要求|任意?一项|其特征|步骤$")
+_AFTER_ONE = frozenset("为是的")
 _MARK = r"[^\u4e00-\u9fffA-Za-z0-9_\-αβγδ]"
 _LEADS = re.compile(
     r"^(?:一种|一个|一|多个|多条|多种|若干|至少一个|至少一种|至少两个|[两二三四五六]个|各个?|每个)"
@@ -93,6 +94,8 @@ def _term(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 def _to_boundary(text: str, start: int, lists: Patterns) -> str:
     window = text[start : start + _LONGEST]
+    if window[1:2] in _AFTER_ONE:
+        return window[:1]
     # A boundary word at the very start belongs to the term ("所述控制模块", "所述连接件").
     edge = lists.boundary.search(window, 1 if window[:1].isascii() else 2)
     cut = edge.start() if edge else len(window)

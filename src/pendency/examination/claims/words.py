@@ -14,9 +14,10 @@ _TOKEN = re.compile(
     r"(?P<word>[A-Za-zα-ωΑ-Ω][\wα-ωΑ-Ω]*(?:[-'/][\wα-ωΑ-Ω]+)*)"
     r"|(?P<label>\(\s*[\w.,;'\s-]{0,24}\))|(?P<mark>\d[\d.,]*|[^\w\s])"
 )
+_SHORT_NAME = re.compile(r"^[^\d]*[^\W\d]{2}[^\d]*$")
 _SUFFIXES = re.compile(
     r"(?:ization|isation|ications?|ifications?|ations?|itions?|ments?|ances?|ences?|ings?|ions?|"
-    r"edly|isons?|ied|ies|ated|ating|ators?|ed|able|ible|ors?|ers?|ives?|als?|ates?|es|ly|e|s|y)$"
+    r"edly|isons?|ied|ies|ated|ating|ators?|ed|able|ible|ors?|ers?|(?<=[st])ives?|als?|ates?|es|ly|e|s|y)$"
 )
 _SHORTEST_STEM = 4
 
@@ -40,6 +41,7 @@ class Lexicon:
     boundary: frozenset[str]
     verbs: frozenset[str]
     contrast: frozenset[str]
+    ordinal: frozenset[str]
     inherent: frozenset[str]
     unique: frozenset[str]
     lead: frozenset[str]
@@ -64,6 +66,7 @@ def lexicon() -> Lexicon:
         boundary=words("boundary"),
         verbs=words("boundary", "verbs"),
         contrast=words("contrast"),
+        ordinal=words("contrast", "ordinal"),
         inherent=words("inherent"),
         unique=words("inherent", "unique"),
         lead=words("inherent", "lead"),
@@ -77,15 +80,13 @@ def lexicon() -> Lexicon:
 def tokens(text: str) -> Iterator[Token]:
     """The words and marks of a text; labels such as ``(12)`` and numbers are marks."""
     for match in _TOKEN.finditer(text):
-        if match.lastgroup == "label" and any(c.isalpha() for c in match.group()):
-            # "(GUI)" introduces a short name; "(12a)" is a reference sign.
-            inner = match.group()[1:-1]
-            if not any(c.isdigit() for c in inner):
-                yield Token("(", match.start(), match.start() + 1, False)
-                for word in _TOKEN.finditer(text, match.start() + 1, match.end() - 1):
-                    yield Token(word.group(), *word.span(), word.lastgroup == "word")
-                yield Token(")", match.end() - 1, match.end(), False)
-                continue
+        if match.lastgroup == "label" and _SHORT_NAME.search(match.group()):
+            # "(GUI)" introduces a short name; "(12a)" and "(b)" are labels.
+            yield Token("(", match.start(), match.start() + 1, False)
+            for word in _TOKEN.finditer(text, match.start() + 1, match.end() - 1):
+                yield Token(word.group(), *word.span(), word.lastgroup == "word")
+            yield Token(")", match.end() - 1, match.end(), False)
+            continue
         yield Token(match.group(), *match.span(), match.lastgroup == "word")
 
 
