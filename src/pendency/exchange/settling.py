@@ -45,32 +45,27 @@ def date_closings(events: pl.DataFrame, hints: pl.DataFrame) -> pl.DataFrame:
     """Give the disposal that stands the day from which the office counts the case as closed.
 
     Offices write a lapse into the file weeks or months after it took effect. Where the extract
-    states that day, the last (standing) withdrawal of the case takes it as ``effective_date``;
-    others of the case take effect on their own date.
+    states that day, the last (standing) withdrawal of the case takes it as ``effective_date``.
 
     Parameters
     ----------
     events
         Histories in the form of the table.
     hints
-        ``case_id`` and ``closed_on`` of the cases in the extract; null: not closed by lapse.
+        ``case_id`` and ``closed_on`` of the cases in the extract; null: not stated.
     """
-    lapses = events.filter(pl.col("code").is_in(_LAPSED)).join(hints, on="case_id")
+    stated = hints.filter(pl.col("closed_on").is_not_null())
+    lapses = events.filter(pl.col("code").is_in(_LAPSED)).join(stated, on="case_id")
     if lapses.is_empty():
         return events
-    last = pl.col("seq") == pl.col("seq").max().over("case_id")
-    dated = lapses.select(
-        "case_id", "seq", pl.when(last).then("closed_on").alias("_effective"),
-        pl.lit(value=True).alias("_lapse"),
-    )  # fmt: skip
+    standing = lapses.group_by("case_id").agg(
+        pl.col("seq").max(), pl.col("closed_on").first().alias("_effective")
+    )
     return (
-        events.join(dated, on=["case_id", "seq"], how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("_lapse")).then("_effective").otherwise("effective_date")
-            .alias("effective_date")
-        )
-        .drop("_effective", "_lapse")
-    )  # fmt: skip
+        events.join(standing, on=["case_id", "seq"], how="left", maintain_order="left")
+        .with_columns(pl.coalesce("_effective", "effective_date").alias("effective_date"))
+        .drop("_effective")
+    )
 
 
 def tracks(cases: pl.DataFrame, events: pl.DataFrame, case_ids: pl.Series) -> pl.DataFrame:
