@@ -1,0 +1,38 @@
+"""A process to be killed: fills the office in HOME from SNAPSHOT, or finishes what is left to do.
+
+``python -m tests.office.victim HOME SNAPSHOT``
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+from pendency.office.commands import configure
+
+
+def main(home: Path, snapshot_path: Path) -> None:
+    configure(home)
+    from pendency.office import actions
+    from pendency.office.models import Office
+    from pendency.records import Snapshot
+
+    snapshot = Snapshot.open(snapshot_path)
+    filled = Office.objects.exists()
+    _say("ready")
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    if filled:
+        actions.publish_snapshot(by=None, now=now)
+    else:
+        actions.take_on_snapshot(snapshot=snapshot, by=None, now=now)
+    _say("done")
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(word + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
