@@ -1,0 +1,116 @@
+"""Every address declares what it needs, and is refused to whoever lacks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from pendency.office.roles import ROLES, Permission
+
+OPEN = {"signed in", "anyone"}
+ADMIN = "admin/"  # Django's own; it asks for is_staff and the model's permissions
+
+ARGUMENTS = {
+    "centre": [1],
+    "unit": [1],
+    "docket": [1],
+    "case": [2],
+    "indicator": ["stock"],
+    "import": [1],
+    "pack_file": [2023, "en", "pack-2023-en.html"],
+}
+#: What the small office has nothing of: allowed, but not there.
+ABSENT = {"import", "pack_file", "quarantined"}
+
+
+def patterns() -> list[URLPattern]:
+    return [p for p in get_resolver().url_patterns if not str(p.pattern).startswith(ADMIN)]
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_every_view_declares_its_permission(pattern: URLPattern):
+    declared = getattr(pattern.callback, "permission", None)
+
+    assert declared in {*Permission, *OPEN}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_view_answers_whoever_has_its_permission_and_nobody_else(
+    client_of: Callable[..., Client], role: str
+):
+    client = client_of(role)
+    for pattern in patterns():
+        needed = pattern.callback.permission
+        if needed in OPEN:
+            continue
+        answer = client.get(reverse(pattern.name, args=ARGUMENTS.get(pattern.name)))
+        allowed = needed in ROLES[role].permissions
+        wanted = (404 if pattern.name in ABSENT else 200) if allowed else 403
+        assert answer.status_code == wanted, (role, pattern.name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda p: p.name)
+def test_without_an_account_every_screen_leads_to_the_login(pattern: URLPattern):
+    if pattern.callback.permission == "anyone":
+        return
+    answer = Client().get(reverse(pattern.name, args=ARGUMENTS.get(pattern.name)))
+
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("login"))
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "argument"),
+    [
+        ("centre_head", "centre", 2),
+        ("department_head", "unit", 2),
+        ("department_head", "docket", 4),
+        ("examiner", "docket", 2),
+        ("examiner", "case", 25),  # unpublished, in the other centre
+    ],
+)
+def test_what_lies_outside_the_reach_is_refused(
+    client_of: Callable[..., Client], role: str, place: str, argument: int
+):
+    answer = client_of(role).get(reverse(place, args=[argument]))
+
+    assert answer.status_code == (404 if place == "case" else 403)
+
+
+def test_an_unpublished_case_is_open_to_its_examiner_and_marked(
+    client_of: Callable[..., Client],
+):
+    page = client_of("examiner").get(reverse("case", args=[1])).content.decode()
+
+    assert "not published" in page
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_offers_a_link_that_would_be_refused(client_of: Callable[..., Client], role: str):
+    """Follow every link of the pages that a role can reach from where it lands."""
+    client, seen, waiting = client_of(role), set(), [reverse("home")]
+    refused = []
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address, follow=True)
+        if answer.status_code != 200:
+            refused.append((address, answer.status_code))
+            continue
+        if answer.streaming or "text/html" not in answer["Content-Type"]:
+            continue
+        for link in _links(answer.content.decode()):
+            plain = link.partition("#")[0]
+            if plain.startswith("/") and "?" not in plain and plain not in seen:
+                seen.add(plain)
+                waiting.append(plain)
+
+    assert refused == []
+    assert len(seen) > 5
+
+
+def _links(page: str) -> list[str]:
+    return re.findall(r'<a [^>]*href="([^"]+)"', page)
