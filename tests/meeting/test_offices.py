@@ -17,7 +17,7 @@ from pendency.meeting import (
     UnknownLanguageError,
     YearOutsideError,
     build_pack,
-)  # fmt: skip
+)
 from pendency.records import Snapshot, seal_tables
 
 DAY = dt.timedelta(days=1)

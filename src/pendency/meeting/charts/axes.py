@@ -19,8 +19,7 @@ from pendency.meeting.charts.canvas import (
     TEXT,
     Canvas,
     text_width,
-)  # fmt: skip
-
+)
 
 _FLAT = 1e-9  # relative to the values: a smaller span is none
 

@@ -19,7 +19,7 @@ from pendency.meeting.charts.canvas import (
     TINTS,
     Canvas,
     text_width,
-)  # fmt: skip
+)
 from pendency.meeting.document import (
     BarChart,
     ChartSpec,
@@ -28,7 +28,7 @@ from pendency.meeting.document import (
     LineChart,
     Pair,
     StepChart,
-)  # fmt: skip
+)
 from pendency.meeting.figures import Figure
 from pendency.meeting.wording import Wording
 from pendency.planning.definitions import NO_CASES

@@ -16,7 +16,7 @@ from pendency.meeting.document import (
     Row,
     Section,
     Table,
-)  # fmt: skip
+)
 from pendency.meeting.reading import Reading
 from pendency.meeting.report.rows import indicator_name
 from pendency.planning import INDICATORS

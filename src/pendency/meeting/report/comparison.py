@@ -14,7 +14,7 @@ from pendency.meeting.document import (
     Section,
     Slot,
     Table,
-)  # fmt: skip
+)
 from pendency.meeting.reading import Reading, Scope
 from pendency.meeting.report.rows import (
     cells,
@@ -23,7 +23,7 @@ from pendency.meeting.report.rows import (
     pair,
     part_name,
     table,
-)  # fmt: skip
+)
 from pendency.meeting.report.sentences import between_centres
 from pendency.planning import INDICATORS
 

@@ -13,7 +13,7 @@ from pendency.meeting.document import (
     Phrase,
     Section,
     figures,
-)  # fmt: skip
+)
 from pendency.meeting.figures import NOT_RECORDED
 from pendency.meeting.reading import Reading
 from pendency.meeting.report.annexes import definitions, provenance

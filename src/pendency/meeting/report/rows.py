@@ -14,7 +14,7 @@ from pendency.meeting.document import (
     Row,
     Slot,
     Table,
-)  # fmt: skip
+)
 from pendency.meeting.figures import COUNTED, Figure
 from pendency.meeting.reading import Reading, Scope
 from pendency.meeting.wording import LEVEL, Wording

@@ -117,11 +117,8 @@ def end_loading(reading: Reading, scope: Scope) -> Paragraph:
     """Output on the last days of the year, with its test."""
     share = reading.figure("end_loading", "year_end", scope.code)
     test = reading.figure("end_loading", "year_end/p", scope.code)
-    if share.known and not reading.period.whole:
-        sentences = [Phrase("text.end_loading.unfinished")]
-    else:
-        sentences = told("text.end_loading", share, days=part_name("year_end"))
-    if test.value is not None and reading.period.whole:
+    sentences = told("text.end_loading", share, days=part_name("year_end"))
+    if test.value is not None:
         verdict = "above" if test.value < CHANCE else "open"
         sentences.append(Phrase(f"text.end_loading.{verdict}", {"p": Slot(test, "test")}))
     return Paragraph(tuple(sentences), lead=Phrase("lead.end_loading"))

@@ -20,7 +20,7 @@ from pendency.meeting.document import (
     SlotForm,
     StepChart,
     Table,
-)  # fmt: skip
+)
 from pendency.meeting.reading import Reading, Scope, When
 from pendency.meeting.report.rows import (
     evidence_columns,
@@ -29,7 +29,7 @@ from pendency.meeting.report.rows import (
     pair,
     part_name,
     table,
-)  # fmt: skip
+)
 from pendency.meeting.report.rows import (
     title as column_title,
 )
