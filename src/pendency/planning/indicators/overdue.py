@@ -2,81 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from pendency.planning.definitions import LIMITS, NO_LIMIT, Limit
 from pendency.planning.estimators import wilson
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Flags, Spells, rows_with, state_numbers
-from pendency.planning.figures import Figure, Question, Rows, period_by_period
+from pendency.planning.facts import Days, Flags, Spells, rows_with, state_numbers
+from pendency.planning.figures import Figure, Question
+from pendency.planning.indicators.stocks import present
 from pendency.planning.periods import day_number, minus_months, to_date
 
 _PARTS = ("unexamined", "awaiting_office")
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Cases awaiting the office, and the overdue among them; shape (parts, cells)."""
-
-    waiting: Ints
-    overdue: Ints
-
-
-@period_by_period
 def overdue_acts(question: Question) -> list[Figure]:
-    """How many cases have waited too long on the last day of the window."""
-    limits = _in_force(question)
-    found = _count(question, limits)
-    counts = [found.overdue.sum(axis=0), *found.overdue]
+    """How many cases have waited too long."""
+    _, overdue = _counts(question)
+    first = day_number(min(limit.valid_from for limit in LIMITS))
+    in_force = np.where(question.window.ends >= first, 1.0, np.nan)
+    shown = np.tile(in_force, question.groups.count)
     return [
-        Figure(part, n, n * (1.0 if limits else np.nan), missing=NO_LIMIT)
-        for part, n in zip(("all", *_PARTS), counts, strict=True)
+        Figure(part, n, n * shown, missing=NO_LIMIT) for part, n in _with_total(overdue).items()
     ]
 
 
-@period_by_period
 def overdue_share(question: Question) -> list[Figure]:
-    """Their share of the cases that await the office."""
-    found = _count(question, _in_force(question))
-    hits = [found.overdue.sum(axis=0), *found.overdue]
-    counts = [found.waiting.sum(axis=0), *found.waiting]
+    """Their share of the cases that await the office under a limit."""
+    waiting, overdue = map(_with_total, _counts(question))
     return [
-        Figure(part, n, *wilson(late, n), missing=NO_LIMIT)
-        for part, late, n in zip(("all", *_PARTS), hits, counts, strict=True)
+        Figure(part, n, *wilson(overdue[part], n), missing=NO_LIMIT) for part, n in waiting.items()
     ]
 
 
-def _in_force(question: Question) -> list[Limit]:
-    return [limit for limit in LIMITS if limit.valid_from <= question.window.as_of]
+def _with_total(counts: Ints) -> dict[str, Ints]:
+    return {"all": counts.sum(axis=0), **dict(zip(_PARTS, counts, strict=True))}
 
 
-def _count(question: Question, limits: list[Limit]) -> _Counts:
+def _counts(question: Question) -> tuple[Ints, Ints]:
+    """Cases awaiting the office under a limit, and the overdue; shape (parts, cells)."""
     there = question.alive(question.facts.spells)
-    shape = (len(_PARTS), question.cells)
-    waiting, overdue = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    day = question.window.last_day
-    for limit in limits:
-        rows = _under(limit, there, question)
-        late = _since(limit, there, rows, question) < _latest_in_time(day, limit.months)
-        group = question.groups.code[there.case[rows]]
+    waiting = np.zeros((len(_PARTS), question.cells), dtype=np.int64)
+    overdue = np.zeros_like(waiting)
+    for limit in LIMITS:
+        rows = there.take(_governed(limit, there, question))
+        begin = np.maximum(rows.start, np.int32(day_number(limit.valid_from)))
+        end = rows.end
+        if limit.part == "unexamined":
+            end = np.minimum(end, question.facts.milestone("first_action_date")[rows.case])
+        late = np.maximum(begin, _overdue_from(_counted_from(limit, rows, question), limit.months))
         place = _PARTS.index(limit.part)
-        waiting[place] += np.bincount(group, minlength=shape[1])
-        overdue[place] += np.bincount(group[late], minlength=shape[1])
-    return _Counts(waiting, overdue)
+        waiting[place] += present(question, rows, begin, end)[0]
+        overdue[place] += present(question, rows, late, end)[0]
+    return waiting, overdue
 
 
-def _under(limit: Limit, there: Spells, question: Question) -> Rows:
-    """Rows of the cases that a limit governs on the last day of the window."""
+def _governed(limit: Limit, there: Spells, question: Question) -> Ints:
+    """Rows of the cases that a limit governs."""
     rows = rows_with(there.state, state_numbers(limit.states))
-    rows = rows[_office(limit, question)[there.case[rows]]]
-    if limit.part == "unexamined":
-        rows = rows[
-            question.facts.milestone("first_action_date")[there.case[rows]]
-            > question.window.last_day
-        ]
-    return rows
+    return rows[_office(limit, question)[there.case[rows]]]
 
 
 def _office(limit: Limit, question: Question) -> Flags:
@@ -89,18 +72,20 @@ def _office(limit: Limit, question: Question) -> Flags:
     return flags
 
 
-def _since(limit: Limit, there: Spells, rows: Rows, question: Question) -> Ints:
+def _counted_from(limit: Limit, rows: Spells, question: Question) -> Days:
     if limit.counted_from == "state":
-        return there.start[rows].astype(np.int64)
-    return question.facts.milestone("filing_date")[there.case[rows]].astype(np.int64)
+        return rows.start
+    return question.facts.milestone("filing_date")[rows.case]
 
 
-def _latest_in_time(day: int, months: int) -> int:
-    """The first day from which a limit of so many months had not run out before ``day``.
+def _overdue_from(start: Days, months: int) -> Days:
+    """The day after a limit of so many months has run out.
 
     Months are the calendar's: from 31 August six months run to the last of February.
     """
-    start = day_number(minus_months(to_date(day), months)) - 3
-    while day_number(minus_months(to_date(start), -months)) < day:
-        start += 1
-    return start
+    if not len(start):
+        return start
+    low, high = int(start.min()), int(start.max())
+    days = (day_number(minus_months(to_date(day), -months)) + 1 for day in range(low, high + 1))
+    table = np.fromiter(days, dtype=np.int32, count=high + 1 - low)
+    return table[start - low]
