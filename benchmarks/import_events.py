@@ -27,7 +27,12 @@ MAPPING = """
 office = "XX"
 [cases]
 file = "cases.csv"
-columns = { number = "number", filing_date = "filed", centre = "site", ipc = "ipc", title = "title" }
+[cases.columns]
+number = "number"
+filing_date = "filed"
+centre = "site"
+ipc = "ipc"
+title = "title"
 [events]
 file = "events.csv"
 columns = { number = "number", date = "day", code = "code" }
