@@ -8,8 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-import threading
-import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,7 +70,7 @@ def demo(
     for login in logins:
         say(f"  {login.username:18} {login.role}")
     if serve_it:
-        serve(home=home, port=port, open_browser=browser, say=say)
+        serve(home=home, port=port, open_browser=browser)
 
 
 def make_packs(home: Path) -> list[Path]:
@@ -96,22 +94,19 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     open_browser: bool = False,
-    say: Say = _print,
 ) -> None:
-    """Serve a data directory until interrupted."""
+    """Serve a data directory until interrupted; does not return.
+
+    The server takes this process's place with a fresh interpreter: its workers are forks, and
+    polars' threads, if anything here has used them, do not survive a fork.
+    """
     prepare(home)
     from django.db import connections
 
-    from pendency.office.server import Server
-
-    connections.close_all()  # a connection must not be shared with the worker processes
-
-    def ready(address: str) -> None:
-        say(f"The office is open at {address}  (stop with Ctrl+C)")
-        if open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-
-    Server(host=host, port=port, ready=ready).run()
+    connections.close_all()
+    sys.stdout.flush()
+    arguments = [host, str(port), *(["--open-browser"] if open_browser else [])]
+    os.execv(sys.executable, [sys.executable, "-m", "pendency.office.server", *arguments])  # noqa: S606
 
 
 def _now() -> dt.datetime:

@@ -1,7 +1,15 @@
-"""The web server of `pendency serve`: gunicorn, started from Python."""
+"""The web server of `pendency serve`: gunicorn, started from Python.
+
+Run as ``python -m pendency.office.server HOST PORT [--open-browser]``, where
+``PENDENCY_HOME`` names a prepared data directory; `commands.serve` does so.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import webbrowser
 from collections.abc import Callable
 from typing import Any
 
@@ -42,3 +50,21 @@ class Server(BaseApplication):
     def _when_ready(self, arbiter: Any) -> None:
         host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
         self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until interrupted, and say where."""
+    host, port, *options = arguments
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendency.office.settings")
+
+    def ready(address: str) -> None:
+        sys.stdout.write(f"The office is open at {address}  (stop with Ctrl+C)\n")
+        sys.stdout.flush()
+        if "--open-browser" in options:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    Server(host=host, port=int(port), ready=ready).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

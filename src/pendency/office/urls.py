@@ -10,6 +10,7 @@ from pendency.office.views import (
     cases,
     dockets,
     errors,
+    files,
     imports,
     indicators,
     network,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("account/language/", account.set_language, name="set_language"),
     path("login/", account.log_in, name="login"),
     path("logout/", account.log_out, name="logout"),
+    path("favicon.ico", files.favicon, name="favicon"),
     path("admin/", admin.site.urls),
 ]
 

@@ -53,7 +53,7 @@ def packs(request: HttpRequest) -> HttpResponseBase:
 
 
 @screen(Permission.VIEW_PACK)
-@csp({"DIRECTIVES": _ALONE})
+@csp(_ALONE)
 def download(request: HttpRequest, year: int, lang: str, name: str) -> HttpResponseBase:
     """One file of a pack; only what has been made is served."""
     about = mart.current().about

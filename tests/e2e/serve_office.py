@@ -1,0 +1,69 @@
+"""Serve a small generated office with a quarantined row: the program that the browser tests visit.
+
+Run as ``python serve_office.py HOME``. It prints the password of all accounts, then the line with
+the address, and serves until it is killed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from pendency.office import commands
+from pendency.records import Snapshot, seal_tables, table
+
+CASES, SEED = 1500, 7
+NOW = dt.datetime(2026, 1, 5, 8, 0, tzinfo=dt.UTC)
+#: A file of which one row could not be read; its bytes would be markup if a page let them.
+BROKEN = b"XX 2018/P/0009999,2018-02-30,\x8d<script>alert(1)</script>\n"
+FILE = "f" * 64
+
+
+def main(home: Path) -> None:
+    commands.prepare(home)
+    # these need Django, which `prepare` sets up
+    from pendency.office import actions
+    from pendency.office.demonstration import demo_logins
+
+    actions.take_on_snapshot(snapshot=snapshot(home), by=None, now=NOW)
+    sys.stdout.write(demo_logins(now=NOW)[0].password + "\n")
+    commands.serve(home=home, port=0)
+
+
+def snapshot(home: Path) -> Snapshot:
+    """The sample office, small, with one import that left a row in quarantine."""
+    from pendency.twin import sample_office
+
+    sample = sample_office(home / "sample", seed=SEED, cases=CASES)
+    tables = {name: sample.read(name) for name in sample.manifest.tables}
+    derived = {name for name in tables if table(name).derived}
+    return seal_tables(
+        home / "sealed",
+        {name: frame for name, frame in tables.items() if name not in derived} | intake(),
+        title=sample.manifest.title,
+        provenance="generated",
+        observed_to=sample.observed_to,
+    )
+
+
+def intake() -> dict[str, pl.DataFrame]:
+    """One source whose counts add up, and the row that it left behind."""
+    source = {"sha256": FILE, "format": "csv", "record": "cases", "name": "extract.csv"}
+    counts = {"read": CASES + 1, "imported": CASES, "duplicates": 0, "quarantined": 1}
+    row = {
+        "source_sha256": FILE, "source": "extract.csv", "place": "line 1502, byte 90210",
+        "record": "cases", "reason": "impossible_date", "size": len(BROKEN), "raw": BROKEN,
+        "message": "2018-02-30 is no day of the calendar; correct the date and import again",
+        "raw_sha256": "e" * 64,
+    }  # fmt: skip
+    return {
+        "sources": table("sources").frame([source | counts]),
+        "quarantine": table("quarantine").frame([row]),
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
