@@ -25,6 +25,10 @@ from pendency.exchange.documents.record import Document, Origin, Place, Quaranti
 
 _APS = re.compile(rb"\s*PATN[ \t]*\r?\n")
 _VERSION = ("dtd-version", "xsdVersion", "st96Version", "DTD")
+#: A document that has none of these is none.
+_CONTENT = (
+    "publication", "application", "titles", "abstracts", "descriptions", "claims", "images",
+)  # fmt: skip
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -105,6 +109,8 @@ def _read(piece: Piece, wanted: str | None, notes: Notes, limits: Limits) -> Ite
         dialect, found = known.name, known.read(root, reading)
     digest = hashlib.sha256(data).hexdigest()
     for document in found:
+        if not any(getattr(document, name) for name in _CONTENT):
+            raise Refusal("no_content", f"a {dialect} document without number, title or text")
         _check_numbers(document, notes)
         origin = Origin(dialect, version, piece.place, digest)
         yield replace(

@@ -27,6 +27,10 @@ class Limits:
         Expansion of one archive member from which on it is refused; text shrinks 5 to 30 times.
     nesting
         Archives within archives.
+    names
+        Named characters in one document.
+    repairs
+        Places put right in one document; a document with more is no markup at all.
     """
 
     document: int = 64 << 20
@@ -35,6 +39,8 @@ class Limits:
     depth: int = 128
     ratio: int = 400
     nesting: int = 2
+    names: int = 1_000_000
+    repairs: int = 10_000
 
 
 STANDARD = Limits()

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from pendency.exchange.documents.errors import Refusal
 from pendency.exchange.documents.intake import entities
+from pendency.exchange.documents.intake.limits import Limits
 from pendency.exchange.documents.intake.notes import Notes
 from pendency.exchange.documents.intake.prolog import Prolog
 
@@ -54,9 +55,15 @@ class Edited:
     @classmethod
     def by(
         cls, body: bytes, pattern: re.Pattern[bytes],
-        change: Callable[[re.Match[bytes]], bytes | None],
+        change: Callable[[re.Match[bytes]], bytes | None], most: int,
     ) -> Edited:  # fmt: skip
-        """Replace matches outside CDATA sections, comments and instructions; None keeps one."""
+        """Replace matches outside CDATA sections, comments and instructions; None keeps one.
+
+        Raises
+        ------
+        Refusal
+            ``too_many_repairs``: more than ``most`` places.
+        """
         parts: list[bytes] = []
         at: list[int] = []
         shifts: list[int] = []
@@ -71,13 +78,16 @@ class Edited:
                 done = match.end()
                 at.append(size)
                 shifts.append(size - done)
+                if len(at) > most:
+                    message = f"more than {most} places with {new.decode()} to put right"
+                    raise Refusal("too_many_repairs", message, match.start())
         if not parts:
             return cls(body)
         parts.append(body[done:])
         return cls(b"".join(parts), at, shifts)
 
 
-def resolve_names(prolog: Prolog, notes: Notes) -> Edited:
+def resolve_names(prolog: Prolog, notes: Notes, limits: Limits) -> Edited:
     """Replace named characters by themselves; names that nobody knows stay as text, with a note.
 
     Raises
@@ -91,6 +101,7 @@ def resolve_names(prolog: Prolog, notes: Notes) -> Edited:
     if not used:
         return Edited(body)
     _refuse_declared(used, prolog)
+    lines = _Lines(body)
 
     def change(match: re.Match[bytes]) -> bytes | None:
         name = match[1].decode("ascii")
@@ -98,11 +109,11 @@ def resolve_names(prolog: Prolog, notes: Notes) -> Edited:
             return None
         found = entities.character(name)
         if found is None:
-            notes.warn("unknown_entity", line_of(body, match.start()), match[0].decode("ascii"))
+            notes.warn("unknown_entity", lines.at(match.start()), match[0].decode("ascii"))
             return b"&amp;" + match[0][1:]
         return found.encode() if found not in "<&" else f"&#{ord(found)};".encode()
 
-    return Edited.by(body, _NAMED, change)
+    return Edited.by(body, _NAMED, change, limits.names)
 
 
 def _refuse_declared(used: set[str], prolog: Prolog) -> None:
@@ -134,11 +145,11 @@ _REPAIRS: tuple[tuple[str, re.Pattern[bytes], Callable[[re.Match[bytes]], bytes 
 )  # fmt: skip
 
 
-def repair(edited: Edited, notes: Notes) -> list[Edited]:
+def repair(edited: Edited, notes: Notes, limits: Limits) -> list[Edited]:
     """Put right what can be; gives the chain of edits, the last holds the text to parse."""
     chain = [edited]
     for rule, pattern, change in _REPAIRS:
-        chain.append(_noted(chain[-1].body, rule, pattern, change, notes))
+        chain.append(_noted(chain[-1].body, rule, pattern, change, notes, limits.repairs))
     body = chain[-1].body
     if missing := _undeclared(body):
         root = _ROOT_NAME.search(body)
@@ -152,7 +163,7 @@ def repair(edited: Edited, notes: Notes) -> list[Edited]:
 
 def _noted(
     body: bytes, rule: str, pattern: re.Pattern[bytes],
-    change: Callable[[re.Match[bytes]], bytes | None], notes: Notes,
+    change: Callable[[re.Match[bytes]], bytes | None], notes: Notes, most: int,
 ) -> Edited:  # fmt: skip
     lines = _Lines(body)
 
@@ -163,7 +174,7 @@ def _noted(
             notes.warn(rule, lines.at(match.start()), around.decode("utf-8", "replace"))
         return new
 
-    return Edited.by(body, pattern, told)
+    return Edited.by(body, pattern, told, most)
 
 
 def _undeclared(body: bytes) -> list[bytes]:

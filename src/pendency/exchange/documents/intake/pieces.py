@@ -20,13 +20,14 @@ _BLOCK = 1 << 20
 #: Longer than any start of a document that the pattern below looks for.
 _OVERLAP = 256
 
-_START = re.compile(
-    rb"(?P<xml><\?xml[ \t\r\n])"
-    rb"|(?P<doctype><!DOCTYPE[ \t\r\n])"
-    rb"|(?P<exchange><(?:[A-Za-z][\w.\-]{0,30}:)?exchange-document[ \t\r\n>])"
-    rb"|(?P<aps>^PATN[ \t]{0,80}\r?$)",
-    re.MULTILINE,
+#: One literal first character: the search then runs over the text in between at full speed.
+_MARKUP = re.compile(
+    rb"<(?:(?P<xml>\?xml[ \t\r\n])"
+    rb"|(?P<doctype>!DOCTYPE[ \t\r\n])"
+    rb"|(?P<exchange>(?:[A-Za-z][\w.\-]{0,30}:)?exchange-document[ \t\r\n>]))"
 )
+_APS = re.compile(rb"^(?P<aps>PATN)[ \t]{0,80}\r?$", re.MULTILINE)
+_APS_HEAD = re.compile(rb"\s*(?:HHHHH|PATN[ \t]*\r?\n)")
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
 _CONTAINER = re.compile(rb"<(?:[A-Za-z][\w.\-]{0,30}:)?(?:exchange-documents|world-patent-data)\b")
 #: What may follow the last exchange document of a container.
@@ -69,6 +70,7 @@ class _Cutter:
     ) -> None:
         self._stream, self._held, self._limits = stream, bytearray(head), limits
         self._file, self._member = file, member
+        self._start = _APS if _APS_HEAD.match(head) else _MARKUP
         self._base, self._line, self._dropped = 0, 1, 0
         self._begin(None)
 
@@ -102,7 +104,7 @@ class _Cutter:
         """Cut where a document starts."""
         scan, more = 0, True
         while True:
-            start = _START.search(self._held, scan)
+            start = self._start.search(self._held, scan)
             # A start near the end of what is held may go on behind it: read on first.
             if more and (start is None or start.end() > len(self._held) - _OVERLAP):
                 unsure = max(scan, len(self._held) - _OVERLAP)

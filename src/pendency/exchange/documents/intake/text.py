@@ -31,10 +31,11 @@ _SCRIPTS = {
 #: Where the parts of a MathML element after its base stand, when it is not below, then above.
 _LEVELS = {"msub": ("sub",), "munder": ("sub",), "msup": ("sup",), "mover": ("sup",)}
 
-#: A line break of the source between two CJK characters is layout, not a space.
-_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-_WRAP = re.compile(f"(?<=[{_CJK}])[ \\t]*[\\r\\n][ \\t\\r\\n]*(?=[{_CJK}])")
-_SPACE = re.compile("[ \t\r\n]+")
+#: Where words are not separated by spaces: CJK characters and their punctuation.
+_CJK = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+#: White space that is not already a single space.
+_SPACE = re.compile("[ \t\r\n]{2,}|[\t\r\n]")
+_STRING: Callable[[Element], str] = etree.XPath("string()", smart_strings=False)
 
 
 class Flattener:
@@ -105,7 +106,7 @@ class Flattener:
 
     def _inline(self, element: Element, out: list[str], _skip: frozenset[str]) -> None:
         """A reference that its format wraps in a block, within a line all the same."""
-        out.append("".join(element.itertext(etree.Element)))
+        out.append(_STRING(element))
 
     def _picture_group(self, element: Element, out: list[str], use: str) -> None:
         for picture in element.iter("img", "Image", "EMI", "image"):
@@ -140,18 +141,29 @@ class Flattener:
 
 def tidy(text: str) -> str:
     """Collapse the white space of layout, keep the lines; applying it twice changes nothing."""
-    text = _SPACE.sub(" ", _WRAP.sub("", text).replace(_CELL, " | "))
+    if "\n" in text and not text.isascii():
+        text = _unwrapped(text)
+    text = _SPACE.sub(" ", text.replace(_CELL, " | "))
     lines = (line.strip(" ") for line in text.split(_LINE))
     return "\n".join(line for line in lines if line and line != "|")
+
+
+def _unwrapped(text: str) -> str:
+    """Join the source's lines: by a space, but between two CJK characters by nothing."""
+    first, *others = text.split("\n")
+    out = [first.rstrip(" \t\r")]
+    for raw in others:
+        if line := raw.strip(" \t\r"):
+            joined = bool(out[-1]) and _CJK.match(out[-1][-1]) and _CJK.match(line[0])
+            out += (line,) if joined else (" ", line)
+    return "".join(out)
 
 
 def plain(element: Element | None) -> str | None:
     """Give the text of a short field, without any care for markup; None when it is empty."""
     if element is None:
         return None
-    text = element.text or ""
-    if len(element):
-        text = "".join(element.itertext(etree.Element))
+    text = _STRING(element) if len(element) else element.text or ""
     return _SPACE.sub(" ", text).strip() or None
 
 

@@ -18,13 +18,21 @@ from pendency.exchange.documents.intake.prolog import Prolog
 #: lxml carries no type information.
 Element: TypeAlias = Any
 
-_NAME = re.compile(rb"<([^\s/>]{1,100})")
+_NAME = re.compile(rb"<([A-Za-z_:\x80-\xff][^\s/><]{0,100})")
 
 
 def root_name(prolog: Prolog) -> str:
-    """Give the name of the root element without its prefix, before anything is parsed."""
+    """Give the name of the root element without its prefix, before anything is parsed.
+
+    Raises
+    ------
+    Refusal
+        ``not_xml``: what should be the root element is none.
+    """
     found = _NAME.match(prolog.body, prolog.root_at)
-    return found[1].decode("utf-8", "replace").rpartition(":")[2] if found else ""
+    if found is None:
+        raise Refusal("not_xml", "no element found", prolog.root_at)
+    return found[1].decode("utf-8", "replace").rpartition(":")[2]
 
 
 def parse(prolog: Prolog, notes: Notes, limits: Limits) -> Element:
@@ -46,17 +54,18 @@ def parse(prolog: Prolog, notes: Notes, limits: Limits) -> Element:
     nodes = prolog.body.count(b"<") + prolog.body.count(b"=")
     if nodes > limits.nodes:
         raise Refusal("too_many_nodes", f"about {nodes} tags and attributes; {limits.nodes} may be")
-    chain = [resolve_names(prolog, notes)]
+    chain = [resolve_names(prolog, notes, limits)]
     try:
         root = _strict(chain[0].body)
     except etree.XMLSyntaxError:
-        chain += repair(chain[0], notes)[1:]
+        chain += repair(chain[0], notes, limits)[1:]
         try:
             root = _strict(chain[-1].body)
         except etree.XMLSyntaxError as error:
             raise Refusal("not_well_formed", _message(error), _place(error, chain)) from error
     _check_depth(root, limits)
-    _strip_namespaces(root)
+    if b"xmlns" in chain[-1].body:
+        _strip_namespaces(root)
     return root
 
 

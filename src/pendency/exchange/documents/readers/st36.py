@@ -233,7 +233,7 @@ def citations(reading: Reading, parent: Element | None) -> tuple[Citation, ...]:
         shared = {
             "by": cited_by(element.get("cited-by") or category),
             "phase": element.get("cited-phase") or None,
-            "claims": plain(element.find(".//rel-claims")),
+            "claims": plain(next(element.iter("rel-claims"), None)),
         }
         coded = [plain(c) or "" for c in element.iter("category")]
         letters = tuple(c for c in coded if len(c) <= 4 and c.isalpha() and c.isupper())
