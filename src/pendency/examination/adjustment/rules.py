@@ -81,7 +81,6 @@ class AppealCodes:
     notice: frozenset[str]
     answer: frozenset[str]
     reply_brief: frozenset[str]
-    docketed: frozenset[str]
     reversed: frozenset[str]
     affirmed: frozenset[str]
 
