@@ -35,7 +35,7 @@ from pendency.planning.definitions import NO_CASES
 
 WIDTH = 442.0  # points: the 156 mm line of a GB/T 9704 page
 _ROW = 17.0
-_BAR = 22.0
+_BAR = 20.0
 _TOP, _FOOT = 24.0, 28.0
 
 
@@ -47,7 +47,7 @@ def height(spec: ChartSpec) -> float:
         case BarChart():
             return _TOP + _BAR * len(spec.rows) + _FOOT
         case _:
-            return 176.0
+            return 148.0
 
 
 def draw(spec: ChartSpec, canvas: Canvas, words: Wording) -> None:
