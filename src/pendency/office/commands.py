@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import django
 
@@ -76,37 +77,26 @@ def demo(
 def make_packs(home: Path) -> list[Path]:
     """Render the report pack of the current snapshot in both languages."""
     configure(home)
-    from pendency.meeting import build_pack
+    from pendency.office import packs
     from pendency.office.actions.snapshots import store
     from pendency.records import Snapshot
 
     snapshot = Snapshot.open(store().path)
     files: list[Path] = []
     for lang in ("en", "zh"):
-        folder = home / "pack" / lang
-        files += build_pack(snapshot, year=None, lang=lang, folder=folder).files
+        files += packs.make(snapshot, year=None, lang=lang).files
     return files
 
 
 def serve(
-    *,
-    home: Path,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    open_browser: bool = False,
-) -> None:
-    """Serve a data directory until interrupted; does not return.
-
-    The server takes this process's place with a fresh interpreter: its workers are forks, and
-    polars' threads, if anything here has used them, do not survive a fork.
-    """
+    *, home: Path, host: str = "127.0.0.1", port: int = 8000, open_browser: bool = False
+) -> NoReturn:
+    """Serve a data directory until interrupted; this process becomes the server."""
     prepare(home)
-    from django.db import connections
-
-    connections.close_all()
     sys.stdout.flush()
-    arguments = [host, str(port), *(["--open-browser"] if open_browser else [])]
-    os.execv(sys.executable, [sys.executable, "-m", "pendency.office.server", *arguments])  # noqa: S606
+    words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
+    words += ["--browser"] if open_browser else []
+    os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  # our own interpreter
 
 
 def _now() -> dt.datetime:

@@ -1,20 +1,21 @@
 """The web server of `pendency serve`: gunicorn, started from Python.
 
-Run as ``python -m pendency.office.server HOST PORT [--open-browser]``, where
-``PENDENCY_HOME`` names a prepared data directory; `commands.serve` does so.
+Runs in a process that has loaded nothing of the office (``python -m pendency.office.server``):
+gunicorn forks its workers, and the threads of polars and DuckDB would not survive that.
 """
 
 from __future__ import annotations
 
-import os
+import argparse
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 #: Processes and threads: pages are short, and while one computes others wait on the database.
 WORKERS = 2
@@ -24,9 +25,9 @@ THREADS = 4
 class Server(BaseApplication):
     """Serves the office on one address."""
 
-    def __init__(self, *, host: str, port: int, ready: Callable[[str], None]) -> None:
+    def __init__(self, *, host: str, port: int, browser: bool) -> None:
         self._bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self._ready = ready
+        self._browser = browser
         super().__init__()
 
     def load_config(self) -> None:
@@ -43,28 +44,29 @@ class Server(BaseApplication):
 
     def load(self) -> WSGIHandler:
         """The application, in each worker."""
-        from pendency.office.wsgi import application  # after the fork
+        from pendency.office.wsgi import application
 
         return application
 
     def _when_ready(self, arbiter: Any) -> None:
         host, port = arbiter.LISTENERS[0].sock.getsockname()[:2]
-        self._ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
-
-
-def main(arguments: list[str]) -> None:
-    """Serve until interrupted, and say where."""
-    host, port, *options = arguments
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pendency.office.settings")
-
-    def ready(address: str) -> None:
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         sys.stdout.write(f"The office is open at {address}  (stop with Ctrl+C)\n")
         sys.stdout.flush()
-        if "--open-browser" in options:
+        if self._browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    Server(host=host, port=int(port), ready=ready).run()
+
+def main() -> None:
+    """Serve the office that PENDENCY_HOME names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--browser", action="store_true")
+    given = parser.parse_args()
+    sys.argv = sys.argv[:1]  # gunicorn would read them too
+    Server(host=given.host, port=given.port, browser=given.browser).run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
