@@ -17,6 +17,12 @@ from pendency.meeting import Pack, build_pack
 from pendency.records import Snapshot
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+#: CT_PPrBase of ECMA-376 part 1, 17.3.1.26, as far as the pack uses it.
+_PARAGRAPH_PROPERTIES = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr",
+    "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "spacing", "ind",
+    "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr",
+)  # fmt: skip
 FILLED = {"Slot", "Frame", "Name", "Code"}
 
 
@@ -117,6 +123,29 @@ def test_word_sets_an_east_asian_face_in_every_style(word: Document, pack: Pack)
         margins = (section.top_margin, section.bottom_margin, section.left_margin,
                    section.right_margin)  # fmt: skip
         assert [round(m.mm) for m in margins if m is not None] == [37, 35, 28, 26]
+
+
+def test_word_properties_follow_the_order_of_the_schema(word: Document) -> None:
+    places = {qn(f"w:{name}"): place for place, name in enumerate(_PARAGRAPH_PROPERTIES)}
+    trees = [word.element, word.styles.element, word.sections[0].header._element]
+    properties = [p for tree in trees for p in tree.iter(qn("w:pPr"))]
+
+    assert len(properties) > 1_000
+    for found in properties:
+        order = [places[child.tag] for child in found if child.tag in places]
+        assert len(order) == len(found)
+        assert order == sorted(order)
+
+
+def test_word_lists_are_defined_once(word: Document) -> None:
+    numbering = word.part.numbering_part.element
+    defined = [int(n.get(qn("w:abstractNumId"))) for n in numbering.findall(qn("w:abstractNum"))]
+    numbers = [int(n.get(qn("w:numId"))) for n in numbering.findall(qn("w:num"))]
+    used = {int(n.get(qn("w:val"))) for n in word.styles.element.iter(qn("w:numId"))}
+
+    assert len(defined) == len(set(defined))
+    assert len(numbers) == len(set(numbers))
+    assert used <= set(numbers)
 
 
 def test_word_pictures_are_metafiles_with_drawings(pack: Pack, word: Document) -> None:

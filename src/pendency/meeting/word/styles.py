@@ -26,6 +26,8 @@ _PARAGRAPHS = (
 )
 #: Headings of annexes look like those of the sections, and count on their own.
 _ANNEX = {"Annex Heading": "Heading 1", "Annex Heading 2": "Heading 2"}
+#: Ids of our two lists, above those of the template's own.
+_SECTIONS, _ANNEXES = 101, 102
 _CHARACTERS = ("Slot", "Frame", "Name", "Code", "Lead")
 
 
@@ -123,9 +125,9 @@ def _small(styles: Any, look: Look) -> None:
     dress(styles["Banner"], Face(look.body.latin, look.body.asian, look.body.size - 1,
                                  colour="5A3200"))  # fmt: skip
     _space(styles["Banner"], 6, 8)
-    styles["Banner"].element.get_or_add_pPr().append(
-        element('<w:shd w:val="clear" w:color="auto" w:fill="FDF3E4"/>')
-    )
+    shade = element('<w:shd w:val="clear" w:color="auto" w:fill="FDF3E4"/>')
+    spacing = styles["Banner"].element.pPr.find(qn("w:spacing"))
+    spacing.addprevious(shade)  # the schema wants this order
     for name in ("Header", "Footer"):
         dress(styles[name], look.furniture)
         tabs = styles[name].element.pPr.find(qn("w:tabs"))
@@ -157,27 +159,26 @@ def _cover(styles: Any, look: Look) -> None:
 def _number_headings(document: WordDocument, look: Look) -> None:
     """Two lists: sections with their sub-sections, and annexes; linked to the heading styles."""
     numbering = document.part.numbering_part.element
-    for child in list(numbering):
-        numbering.remove(child)
+    first_number = numbering.find(qn("w:num"))
     form, first, second = look.numbering
     levels = _level(0, form, first, "Heading1") + _level(1, form, second, "Heading2")
     annexes = _level(0, *look.annex, "AnnexHeading") + _level(
-        1, look.numbering[0], look.annex_section, "AnnexHeading2"
+        1, form, look.annex_section, "AnnexHeading2"
     )
-    for ident, content in ((1, levels), (2, annexes)):
-        numbering.append(element(
+    for ident, content in ((_SECTIONS, levels), (_ANNEXES, annexes)):
+        abstract = element(
             f'<w:abstractNum w:abstractNumId="{ident}">'
             f'<w:multiLevelType w:val="multilevel"/>{content}</w:abstractNum>'
-        ))  # fmt: skip
-    for ident in (1, 2):
+        )
+        first_number.addprevious(abstract)  # definitions come before their uses
         numbering.append(
             element(f'<w:num w:numId="{ident}"><w:abstractNumId w:val="{ident}"/></w:num>')
         )
     for style, ident, level in (
-        ("Heading 1", 1, 0),
-        ("Heading 2", 1, 1),
-        ("Annex Heading", 2, 0),
-        ("Annex Heading 2", 2, 1),
+        ("Heading 1", _SECTIONS, 0),
+        ("Heading 2", _SECTIONS, 1),
+        ("Annex Heading", _ANNEXES, 0),
+        ("Annex Heading 2", _ANNEXES, 1),
     ):
         properties = document.styles[style].element.get_or_add_pPr()
         properties.get_or_add_numPr().get_or_add_numId().val = ident
