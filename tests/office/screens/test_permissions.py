@@ -21,7 +21,7 @@ ARGUMENTS = {
     "case": [2],
     "indicator": ["stock"],
     "import": [1],
-    "pack_file": [2023, "en", "pack-2023-en.html"],
+    "pack_file": ["pack-2023-en.html"],
 }
 #: What the small office has nothing of: allowed, but not there.
 ABSENT = {"import", "pack_file", "quarantined"}

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from csp.decorators import csp
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from filelock import FileLock
 
-from pendency.meeting import MeetingError, build_pack
-from pendency.office import mart
+from pendency.meeting import MeetingError
+from pendency.office import mart, packs
 from pendency.office.forms import PackChoice
 from pendency.office.language import choose
 from pendency.office.roles import Permission
@@ -25,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "docx": ("Word document (DOCX)", "Word 文档（DOCX）"),
     "xlsx": ("Figures (XLSX)", "数据附表（XLSX）"),
 }
+LANGUAGES = {"zh": "中文", "en": "English"}
 #: The pack is a page of its own: its styles are inside it, it runs no script and loads nothing.
 _ALONE = {
     "default-src": ["'none'"],
@@ -37,30 +34,32 @@ _ALONE = {
 
 
 @screen(Permission.VIEW_PACK)
-def packs(request: HttpRequest) -> HttpResponseBase:
+def pack(request: HttpRequest) -> HttpResponseBase:
     """The packs made from the current snapshot, and the form that makes one."""
     about = mart.current().about
     years = _years(about)
     first = {"year": years[0], "lang": choose("en", "zh")}
     form = PackChoice(request.POST or None, years=years, initial=first, label_suffix="")
     if form.is_valid():
-        _make(request, about, **form.cleaned_data)
+        _make(request, **form.cleaned_data)
         return redirect("pack")
     return show(
-        request, "office/pack.html", title=_("Meeting pack"), about=about, form=form,
-        packs=_made(about),
-    )  # fmt: skip
+        request,
+        "office/pack.html",
+        title=_("Meeting pack"),
+        about=about,
+        form=form,
+        packs=[_shown(made) for made in packs.made(about.snapshot_id)],
+    )
 
 
 @screen(Permission.VIEW_PACK)
 @csp(_ALONE)
-def download(request: HttpRequest, year: int, lang: str, name: str) -> HttpResponseBase:
+def download(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file of a pack; only what has been made is served."""
-    about = mart.current().about
-    offered = {path.name: path for path in _folder(about, year, lang).glob("pack-*")}
-    if name not in offered:
+    path = packs.find(mart.current().about.snapshot_id, name)
+    if path is None:
         raise Http404(_("This pack has not been made from the current snapshot yet."))
-    path = offered[name]
     return FileResponse(path.open("rb"), as_attachment=path.suffix != ".html", filename=name)
 
 
@@ -72,33 +71,18 @@ def _years(about: mart.About) -> list[int]:
     return [first, *(y for y in range(last, last - 8, -1) if y != first)]
 
 
-def _folder(about: mart.About, year: int, lang: str) -> Path:
-    home = Path(settings.PENDENCY_HOME) / "packs" / about.snapshot_id[:16]
-    return home / f"{year}-{lang if lang in ('zh', 'en') else 'none'}"
-
-
-def _make(request: HttpRequest, about: mart.About, *, year: int, lang: str) -> None:
-    folder = _folder(about, year, lang)
-    folder.mkdir(parents=True, exist_ok=True)
+def _make(request: HttpRequest, *, year: int, lang: str) -> None:
     try:
-        with FileLock(folder / "lock"):
-            build_pack(snapshot(), year=year, lang=lang, folder=folder)
+        packs.make(snapshot(), year=year, lang=lang)
     except MeetingError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The pack is ready."))
 
 
-def _made(about: mart.About) -> list[dict[str, object]]:
-    """What has been made: year, language and the files in a fixed order."""
-    home = Path(settings.PENDENCY_HOME) / "packs" / about.snapshot_id[:16]
-    found = []
-    for folder in sorted(home.glob("*-*"), reverse=True):
-        year, lang = folder.name.split("-")
-        files = {path.suffix[1:]: path for path in folder.glob("pack-*")}
-        listed = [(choose(*w), files[k].name, files[k].stat().st_size) for k, w in KINDS.items()
-                  if k in files]  # fmt: skip
-        if listed:
-            words = {"zh": "中文", "en": "English"}[lang]
-            found.append({"year": int(year), "lang": lang, "words": words, "files": listed})
-    return found
+def _shown(made: packs.Made) -> dict[str, object]:
+    """Year, language and files as the page lists them."""
+    files = [
+        (choose(*KINDS[path.suffix[1:]]), path.name, path.stat().st_size) for path in made.files
+    ]
+    return {"year": made.year, "words": LANGUAGES[made.lang], "files": files}

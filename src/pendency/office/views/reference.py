@@ -13,6 +13,7 @@ from pendency.office.views.indicators import KINDS
 from pendency.office.views.measures import snapshot
 from pendency.office.views.screen import show, signed_in
 from pendency.planning import INDICATORS
+from pendency.planning.definitions import LIMITS, STAGES
 from pendency.records import TABLES, vocabulary
 
 
@@ -30,6 +31,8 @@ def definitions(request: HttpRequest) -> HttpResponseBase:
         title=_("Definitions"),
         groups=groups,
         tables=[vars(table) for table in TABLES.values()],
+        limits=LIMITS,
+        stages=STAGES.values(),
         states=words.states.values(),
         events=words.events.values(),
         chinese=chinese(),

@@ -55,7 +55,7 @@ const MARKS = {
   line: () => ({ type: "line", symbol: "none" }),
   area: () => ({ type: "line", symbol: "none", areaStyle: { opacity: 0.75 }, lineStyle: { width: 0 } }),
   step: () => ({ type: "line", symbol: "none", step: "end" }),
-  bar: () => ({ type: "bar", barMaxWidth: 26 }),
+  bar: () => ({ type: "bar", barMaxWidth: 48 }),
   point: () => ({ type: "scatter", symbolSize: 9, z: 3 }),
 };
 

@@ -1,0 +1,64 @@
+"""The report packs of the current snapshot, in the data directory.
+
+``packs/SNAPSHOT/pack-YEAR-LANG.html`` and so on: the same snapshot, year and language make the same
+files, so a pack is made once and then served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from filelock import FileLock
+
+from pendency.meeting import Pack, build_pack
+from pendency.records import Snapshot
+
+KINDS = ("html", "docx", "xlsx")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pack that lies ready."""
+
+    year: int
+    lang: str
+    files: tuple[Path, ...]
+
+
+def make(snapshot: Snapshot, *, year: int | None, lang: str) -> Pack:
+    """Render a pack; one at a time, so that two readers don't render the same one.
+
+    Raises
+    ------
+    MeetingError
+        The year was not observed, or there are no cases.
+    """
+    folder = _folder(snapshot.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        return build_pack(snapshot, year=year, lang=lang, folder=folder)
+
+
+def made(snapshot_id: str) -> list[Made]:
+    """The packs of a snapshot, latest year first."""
+    return sorted(_made(snapshot_id), key=lambda pack: (-pack.year, pack.lang))
+
+
+def find(snapshot_id: str, name: str) -> Path | None:
+    """A file of a pack by its name; None where no such file was made."""
+    files = {path.name: path for pack in _made(snapshot_id) for path in pack.files}
+    return files.get(name)
+
+
+def _made(snapshot_id: str) -> Iterator[Made]:
+    for page in _folder(snapshot_id).glob("pack-*-*.html"):
+        _pack, year, lang = page.stem.split("-")
+        files = (page.with_suffix(f".{kind}") for kind in KINDS)
+        yield Made(int(year), lang, tuple(path for path in files if path.is_file()))
+
+
+def _folder(snapshot_id: str) -> Path:
+    return Path(settings.PENDENCY_HOME) / "packs" / snapshot_id[:16]
