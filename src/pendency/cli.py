@@ -50,6 +50,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{place}{error.strerror or error}") from error
         except _families() as error:
             raise click.ClickException(str(error)) from error
 
@@ -219,7 +224,7 @@ def indicators(
         return
     opened = _open(path)
     when = {"as_of": as_of.date() if as_of else None, "since": since.date() if since else None}
-    groups = tuple(filter(None, by.split(",")))
+    groups = tuple(word.strip() for word in by.split(",") if word.strip())
     wanted = names or tuple(
         n for n, i in INDICATORS.items() if not each or i.kind in {"flow", "stock"}
     )

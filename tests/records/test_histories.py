@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.records.conftest import DAY, a_case, history
 
 from pendency.records import table, vocabulary
+from pendency.records.disposals import disposals_that_stand
 from pendency.records.histories import Histories, derive
 
 Spell = tuple[str, int, int | None]
@@ -144,6 +145,41 @@ def test_grant_after_withdrawal_without_restoration_leaves_only_the_grant() -> N
     assert _spells(out.spells)[1:] == [("awaiting_applicant", 10, 300), ("granted", 300, None)]
 
 
+def test_nothing_closes_a_case_after_its_grant() -> None:
+    out = _derive([(10, "allowed"), (100, "granted"), (900, "deemed_withdrawn")])
+    assert _spells(out.spells)[-1] == ("granted", 100, None)
+
+
+def test_grant_in_re_examination_leaves_the_refusal_standing_until_then() -> None:
+    out = _derive([(10, "first_action"), (100, "refused"), (130, "reexamination_requested"),
+                   (400, "reexamination_decided"), (420, "granted")])  # fmt: skip
+    assert _spells(out.spells)[2:] == [("refused", 100, 420), ("granted", 420, None)]
+
+
+@pytest.mark.parametrize(
+    ("marks", "standing"),
+    [
+        ("withdrawn", "1"),
+        ("deemed_withdrawn deemed_withdrawn", "10"),
+        ("deemed_withdrawn withdrawn", "10"),
+        ("deemed_withdrawn restored", "00"),
+        ("deemed_withdrawn restored deemed_withdrawn", "001"),
+        ("deemed_withdrawn deemed_withdrawn restored", "000"),
+        ("deemed_withdrawn granted", "01"),
+        ("granted refused withdrawn granted", "1000"),
+        ("refused returned refused", "101"),
+        ("refused returned granted", "101"),
+        ("refused granted", "11"),
+        ("refused withdrawn restored", "100"),
+        ("restored returned", "00"),
+    ],
+)
+def test_disposals_that_stand(marks: str, standing: str) -> None:
+    words = vocabulary()
+    found = disposals_that_stand([words[mark] for mark in marks.split()])
+    assert "".join(str(int(stands)) for stands in found) == standing
+
+
 def test_milestones_count_and_date() -> None:
     m = _derive(
         [(0, "filed"), (30, "examination_effective"), (40, "docketed"), (300, "first_action"),
@@ -171,22 +207,9 @@ def _replay(steps: Iterable[tuple[int, str]]) -> list[Spell]:
     words = vocabulary()
     timeline = sorted(enumerate([(0, "filed"), *steps]), key=lambda s: (max(s[1][0], 0), s[0]))
     events = [(max(day, 0), words[code]) for _, (day, code) in timeline]
-    # A disposal is undone when the next mark restores it or is another kind of disposal.
     marks = [i for i, (_, e) in enumerate(events) if e.closes or e.reopens]
-    kept: list[int] = []
-    for i in marks:
-        before, event = events[kept[-1]][1] if kept else None, events[i][1]
-        if before and before.closes and event.closes and before.leads_to == event.leads_to:
-            continue
-        kept.append(i)
-    standing = {
-        i
-        for i, after in zip_longest(kept, kept[1:])
-        if events[i][1].closes
-        and (
-            after is None or not (events[after][1].closes or events[after][1].reopens == "ex_tunc")
-        )
-    }
+    stands = disposals_that_stand([events[i][1] for i in marks])
+    standing = {i for i, stand in zip(marks, stands, strict=True) if stand}
     changes: list[tuple[int, str]] = []
     closed = started = False
     for i, (day, event) in enumerate(events):
@@ -196,7 +219,7 @@ def _replay(steps: Iterable[tuple[int, str]]) -> list[Spell]:
             started = started or not event.once
             continue
         started = started or not event.once
-        closed = event.closes or (closed and not event.reopens)
+        closed = bool(event.closes) or (closed and not event.reopens)
         if changes and changes[-1][0] == day:
             changes.pop()
         if not changes or changes[-1][1] != event.leads_to:

@@ -143,9 +143,23 @@ def _disorder(t: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
     return t["cases"], t["events"].reverse()
 
 
+def _same_seq(t: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return t["cases"], t["events"].with_columns(seq=pl.lit(1, pl.Int32))
+
+
+def _no_word(t: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return t["cases"].with_columns(kind=pl.lit("perpetuum mobile")), t["events"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "reason"),
-    [(_gap, "without gaps"), (_foreign, "belong to the chunk"), (_disorder, "must be ordered")],
+    [
+        (_same_seq, "row 1, column seq: must ascend"),
+        (_no_word, "column kind: does not read as"),
+        (_gap, "without gaps"),
+        (_foreign, "belong to the chunk"),
+        (_disorder, "must be ordered"),
+    ],
 )
 def test_chunks_that_would_break_the_histories_are_refused(
     tables: Tables,
@@ -171,6 +185,18 @@ def test_columns_come_typed(seal: Seal, tables: Tables) -> None:
     for name in ("cases", "events", "centres", "spells", "milestones"):
         assert snapshot.read(name).schema == table(name).schema, name
     assert snapshot.read("events", "code", "date").columns == ["code", "date"]
+
+
+def test_folder_that_exists_is_not_written_over(seal: Seal, tables: Tables) -> None:
+    folder = seal(tables).path
+    with pytest.raises(SnapshotError, match="there is something here already"):
+        SnapshotWriter(folder, title="t", provenance="generated", observed_to=dt.date(2021, 1, 1))
+
+
+def test_side_tables_are_validated(seal: Seal, tables: Tables) -> None:
+    centre = {"centre_id": 1, "code": "N", "en": "North", "zh": "北"}
+    with pytest.raises(InvalidTableError, match="centres row 0, column centre_id: key"):
+        seal(tables | {"centres": table("centres").frame([centre, centre])})
 
 
 def test_history_may_be_longer_than_the_observation(seal: Seal) -> None:

@@ -35,7 +35,7 @@ def test_closing_events_lead_to_states_that_are_not_pending_and_only_they_do() -
     words = vocabulary()
     for event in words.events.values():
         if event.leads_to:
-            assert event.closes is not words.states[event.leads_to].pending, event.name
+            assert bool(event.closes) is not words.states[event.leads_to].pending, event.name
 
 
 def test_every_word_is_in_both_languages() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from pendency.records.disposals import disposals_that_stand
 from pendency.records.tables import MILESTONES, SPELLS
 from pendency.records.vocabulary import Vocabulary, vocabulary
 
@@ -139,24 +140,16 @@ def _allowed(t: _Timeline, words: Vocabulary) -> _Bool:
 
 
 def _standing(t: _Timeline, words: Vocabulary) -> _Bool:
-    """Disposals that are neither repetitions nor undone later.
-
-    Restoration undoes a disposal from the start (restitutio in integrum), so the case counts as
-    pending throughout; so does a disposal that another kind of disposal follows.
-    """
-    closes, reopens = words.flag("closes")[t.code], words.flag("reopens")[t.code]
-    ex_tunc = words.flag("reopens", "ex_tunc")[t.code]
-    state = words.state_after()[t.code]
-    marks = np.flatnonzero(closes | reopens)
-    follows = t.case[marks[1:]] == t.case[marks[:-1]]
-    same = (
-        follows & closes[marks[1:]] & closes[marks[:-1]] & (state[marks[1:]] == state[marks[:-1]])
-    )
-    marks = marks[np.insert(~same, 0, np.True_)[: len(marks)]]
-    follows = t.case[marks[1:]] == t.case[marks[:-1]]
-    undone = np.append(follows & (ex_tunc[marks[1:]] | closes[marks[1:]]), np.False_)[: len(marks)]
+    """Disposals that count, see `pendency.records.disposals`."""
+    marks = np.flatnonzero((words.flag("closes") | words.flag("reopens"))[t.code])
     standing = np.zeros(len(t.case), dtype=np.bool_)
-    standing[marks[closes[marks] & ~undone]] = True
+    standing[marks] = words.flag("closes")[t.code[marks]]
+    follows = np.flatnonzero(t.case[marks[1:]] == t.case[marks[:-1]])
+    among = marks[np.union1d(follows, follows + 1)]  # of cases with several marks
+    events = list(words.events.values())
+    codes = [events[code] for code in t.code[among]]
+    for rows in np.split(np.arange(len(among)), np.flatnonzero(np.diff(t.case[among])) + 1):
+        standing[among[rows]] = disposals_that_stand([codes[row] for row in rows])
     return standing
 
 

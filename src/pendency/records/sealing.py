@@ -10,10 +10,11 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
-from pendency.records.errors import Fault, InvalidTableError
+from pendency.records.errors import Fault, InvalidTableError, SnapshotError
 from pendency.records.histories import derive
 from pendency.records.snapshot import MANIFEST, Manifest, Sealed, Snapshot, table_path
-from pendency.records.tables import TABLES, table
+from pendency.records.tables import table
+from pendency.records.validation import validate
 
 _HISTORY = ("cases", "events", "spells", "milestones")
 
@@ -30,7 +31,12 @@ class SnapshotWriter:
         self, folder: str | Path, *, title: str, provenance: str, observed_to: dt.date
     ) -> None:
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True)
+        try:
+            self.folder.mkdir(parents=True)
+        except FileExistsError as error:
+            raise SnapshotError(
+                self.folder, "there is something here already", "Name a folder that does not exist"
+            ) from error
         self._about = (title, provenance, observed_to)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rows: dict[str, int] = {}
@@ -44,7 +50,8 @@ class SnapshotWriter:
         ``case_id`` must go on from the chunk before without a gap, and ``events`` must be
         ordered by ``case_id``, ``seq``.
         """
-        cases, events = table("cases").conform(cases), table("events").conform(events)
+        cases = validate(table("cases"), cases, key=False)  # the order is checked, and with it
+        events = validate(table("events"), events, key=False)  # that the keys are unique
         self._check_order(cases, events)
         derived = derive(cases, events)
         frames = (cases, events, derived.spells, derived.milestones)
@@ -57,7 +64,7 @@ class SnapshotWriter:
         if name in self._rows:
             raise ValueError(f"table {name} has been written already")
         self._open(name)
-        self._append(name, table(name).conform(frame))
+        self._append(name, validate(table(name), frame))
 
     def seal(self) -> Snapshot:
         """Close the tables, write the manifest last, flush everything to disk, and open it."""
@@ -78,11 +85,6 @@ class SnapshotWriter:
         )
 
     def _append(self, name: str, frame: pl.DataFrame) -> None:
-        nulls = frame.null_count().row(0, named=True)
-        broken = [c.name for c in TABLES[name].columns if c.required and nulls[c.name]]
-        if broken:
-            row = int(frame[broken[0]].is_null().arg_true()[0])
-            raise InvalidTableError([Fault(name, row, broken[0], "value is required")])
         arrow = frame.to_arrow().cast(table(name).arrow_schema)
         self._writers[name].write_table(arrow, row_group_size=max(arrow.num_rows, 1))
         self._rows[name] += frame.height
@@ -100,6 +102,10 @@ class SnapshotWriter:
             raise InvalidTableError(
                 [Fault("events", 0, "case_id", "must be ordered and belong to the chunk's cases")]
             )
+        back = (ids == ids.shift()) & (events["seq"] <= events["seq"].shift())
+        for row in back.fill_null(value=False).arg_true()[:1]:
+            reason = "must ascend within the case"
+            raise InvalidTableError([Fault("events", row, "seq", reason, events["seq"][row])])
 
     def _sealed(self, name: str) -> Sealed:
         path = table_path(self.folder, name)

@@ -138,7 +138,7 @@ class Snapshot:
             self._frames[key] = self.scan(name).select(wanted).collect()
         return self._frames[key]
 
-    def words(self, name: str, column: str) -> tuple[npt.NDArray[np.int16], list[str]]:
+    def words(self, name: str, column: str) -> tuple[npt.NDArray[np.int32], list[str]]:
         """A column of few distinct words as numbers, with the words that they stand for.
 
         An enumerated column is numbered in its declared order, other text in the order of first
@@ -148,17 +148,21 @@ class Snapshot:
         dtype = table(name)[column].dtype
         declared = dtype.categories.to_list() if isinstance(dtype, pl.Enum) else None
         if name not in self.manifest.tables:
-            return np.zeros(0, dtype=np.int16), declared or []
+            return np.zeros(0, dtype=np.int32), declared or []
         path = table_path(self.path, name)
         with pq.ParquetFile(path, read_dictionary=[column], memory_map=True) as file:
             cells = file.read([column]).column(0)
         known = {word: i for i, word in enumerate(declared or [])}
-        out, at = np.empty(len(cells), dtype=np.int16), 0
+        out, at = np.empty(len(cells), dtype=np.int32), 0
         for chunk in cells.chunks:
             here = [known.setdefault(word, len(known)) for word in chunk.dictionary.to_pylist()]
-            numbers = np.array([*here, -1], dtype=np.int16)  # the last one for empty cells
-            index = pl.Series(chunk.indices).fill_null(len(here)).to_numpy()
-            numbers.take(index, out=out[at : at + len(chunk)], mode="clip")
+            numbers = np.array([*here, -1], dtype=np.int32)  # the last one for empty cells
+            filled = out[at : at + len(chunk)]
+            if chunk.null_count == len(chunk):
+                filled[:] = -1
+            else:
+                index = pl.Series(chunk.indices).fill_null(len(here)).to_numpy()
+                numbers.take(index, out=filled, mode="clip")
             at += len(chunk)
         return out, list(known)
 

@@ -10,7 +10,9 @@ from pendency.records.columns import Column, Table, read_as
 from pendency.records.errors import Fault, InvalidTableError
 
 
-def validate(table: Table, frame: pl.DataFrame, *, limit: int = 100) -> pl.DataFrame:
+def validate(
+    table: Table, frame: pl.DataFrame, *, key: bool = True, limit: int = 100
+) -> pl.DataFrame:
     """Return the frame in the table's own form, or raise with the rows that do not fit.
 
     Parameters
@@ -19,6 +21,8 @@ def validate(table: Table, frame: pl.DataFrame, *, limit: int = 100) -> pl.DataF
         The declaration to check against.
     frame
         Any frame with (at least) the required columns; rows are numbered from 0.
+    key
+        Whether to look for repeated keys.
     limit
         Faults collected before giving up.
 
@@ -28,7 +32,7 @@ def validate(table: Table, frame: pl.DataFrame, *, limit: int = 100) -> pl.DataF
         Names table, row, column and reason of each fault.
     """
     faults: list[Fault] = []
-    for fault in _faults(table, frame):
+    for fault in _faults(table, frame, key=key):
         faults.append(fault)
         if len(faults) >= limit:
             break
@@ -37,14 +41,14 @@ def validate(table: Table, frame: pl.DataFrame, *, limit: int = 100) -> pl.DataF
     return table.conform(frame)
 
 
-def _faults(table: Table, frame: pl.DataFrame) -> Iterator[Fault]:
+def _faults(table: Table, frame: pl.DataFrame, *, key: bool) -> Iterator[Fault]:
     for column in table.columns:
         if column.name not in frame.columns:
             if column.required:
                 yield Fault(table.name, 0, column.name, "column is missing")
             continue
         yield from _column_faults(table, column, frame[column.name])
-    if set(table.key) <= set(frame.columns):
+    if key and set(table.key) <= set(frame.columns):
         yield from _key_faults(table, frame)
 
 

@@ -37,7 +37,7 @@ class EventCode:
     leads_to: str | None = None
     once: str | None = None
     merits: bool = False
-    closes: bool = False
+    closes: str | None = None
     reopens: str | None = None
     early: bool = False
 
