@@ -153,7 +153,7 @@ class Facts:
         return self._snapshot.words("events", "code")[0].astype(np.uint8)
 
     @cached_property
-    def event_detail(self) -> tuple[npt.NDArray[np.int16], list[str]]:
+    def event_detail(self) -> tuple[npt.NDArray[np.integer], list[str]]:
         """Detail of each row of ``events`` as a number, and what the numbers stand for."""
         return self._snapshot.words("events", "detail")
 

@@ -59,27 +59,37 @@ def stage_times(question: Question) -> list[Figure]:
 
 def _stage(stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question) -> list[Figure]:
     facts = question.facts
-    trigger, target = _pairs(stage, rows, facts)
-    day = facts.event_day[target]
-    inside = question.within(day)
-    trigger, target, day = trigger[inside], target[inside], day[inside]
-    cell = question.cell(facts.event_case_id[target] - 1, day)
-    took = day - facts.event_day[trigger]
+    trigger, target = _pairs(stage, rows, question)
+    cell = question.cell(facts.event_case_id[target] - 1, facts.event_day[target])
+    took = facts.event_day[target] - facts.event_day[trigger]
     return summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
 
 
-def _pairs(stage: Stage, rows: dict[tuple[str, ...], Ints], facts: Facts) -> tuple[Ints, Ints]:
-    """Rows of the triggers, and of the first target after each within its case."""
-    triggers, targets = rows[stage.triggers], rows[stage.targets]
-    if stage.detail is not None:
-        number, details = facts.event_detail
-        wanted = details.index(stage.detail) if stage.detail in details else len(details)
-        triggers = triggers[number[triggers] == wanted]
-    place = np.searchsorted(targets, triggers, side="right")
-    followed = place < len(targets)
-    triggers, target = triggers[followed], targets[place[followed]]
-    same = facts.event_case_id[triggers] == facts.event_case_id[target]
-    return triggers[same], target[same]
+def _pairs(
+    stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question
+) -> tuple[Ints, Ints]:
+    """Rows of the targets in the window, each with the triggers since the target before it."""
+    facts, targets = question.facts, rows[stage.targets]
+    inside = question.within(facts.event_day[targets])
+    triggers = _triggers(stage, rows[stage.triggers], facts)
+    before = np.where(inside > 0, targets[inside - 1], -1)
+    first = np.searchsorted(triggers, before)  # a target may itself be a trigger of the next
+    last = np.searchsorted(triggers, targets[inside])
+    count = last - first
+    target = np.repeat(targets[inside], count)
+    place = np.arange(len(target)) - np.repeat(count.cumsum() - count, count)
+    trigger = triggers[np.repeat(first, count) + place]
+    same = facts.event_case_id[trigger] == facts.event_case_id[target]
+    return trigger[same], target[same]
+
+
+def _triggers(stage: Stage, rows: Ints, facts: Facts) -> Ints:
+    if stage.detail is None:
+        return rows
+    number, details = facts.event_detail
+    wanted = details.index(stage.detail) if stage.detail in details else len(details)
+    chosen: Ints = rows[number[rows] == wanted]
+    return chosen
 
 
 def _rows(codes: tuple[str, ...], facts: Facts) -> Ints:
