@@ -78,7 +78,9 @@ def _documents(
 
 
 def _piece(piece: Piece, wanted: str | None, limits: Limits) -> Iterator[Document | Quarantined]:
-    notes = Notes(piece.place.line)
+    # The start tag that declares the prefixes stayed with the container.
+    silent = frozenset({"undeclared_prefix"} if piece.contained else ())
+    notes = Notes(piece.place.line, silent=silent)
     try:
         read = list(_read(piece, wanted, notes, limits))
         if not read:

@@ -12,17 +12,35 @@ from lxml import etree
 
 from pendency.exchange.documents.carry import carry, restored
 from pendency.exchange.documents.errors import UnwritableDocumentError
-from pendency.exchange.documents.intake.text import plain
+from pendency.exchange.documents.intake.text import Flattener, plain
 from pendency.exchange.documents.intake.tree import Element
 from pendency.exchange.documents.readers import fields
 from pendency.exchange.documents.readers.reading import Reading
 from pendency.exchange.documents.record import Document, LegalEvent
 from pendency.exchange.documents.st96 import identification
-from pendency.exchange.documents.st96.xml import COM, PAT, VERSION, add, option, stripped
+from pendency.exchange.documents.st96.xml import COM, PAT, VERSION, add, option, prose, stripped
 from pendency.records.vocabulary import vocabulary
 
 #: An event that no code of the vocabulary says anything about belongs to no other category.
 _UNMAPPED = "W00"
+#: States of the vocabulary as state and stage of ST.27. State: A active, N not active (it may be
+#: restored or appealed), T terminated. Stage: 1 filing, 2 examination, 4 grant, 6 terminated.
+_STAGES = {
+    "filed": ("A", "1"), "awaiting_examination": ("A", "2"), "awaiting_applicant": ("A", "2"),
+    "awaiting_office": ("A", "2"), "allowed": ("A", "2"), "on_appeal": ("A", "2"),
+    "held": ("A", "2"), "suspended": ("N", "2"), "granted": ("A", "4"), "refused": ("N", "6"),
+    "deemed_withdrawn": ("N", "6"), "withdrawn": ("T", "6"),
+}  # fmt: skip
+#: What a category of events may say about itself.
+_DATA = {
+    "A": "ApplicationFilingEventData", "B": "ApplicationDiscontinuationEventData",
+    "C": "ApplicationRevivalEventData", "D": "SearchExaminationEventData",
+    "F": "IPRightGrantEventData", "H": "IPRightCessationEventData",
+    "K": "IPRightRevivalEventData", "P": "DocumentModificationEventData",
+    "Q": "DocumentPublicationEventData", "R": "PartyChangeEventData",
+    "T": "AdministrativeProcedureAdjustmentEventData", "U": "PaymentEventData",
+    "V": "AppealEventData", "W": "OtherEventData", "Y": "CorrectionEventData",
+}  # fmt: skip
 
 
 def events_of(document: Document) -> tuple[LegalEvent, ...]:
@@ -46,8 +64,10 @@ def write(document: Document) -> bytes:
     events = events_of(document)
     named = document.application or document.publication
     if named is None or not events:
-        missing = "number" if named is None else "event"
-        raise UnwritableDocumentError(f"ST.27 needs a {missing}, and the document has none")
+        missing = "no number" if named is None else "no event"
+        raise UnwritableDocumentError(
+            f"ST.27 tells the events of a case: the document has {missing}"
+        )
     root = etree.Element(f"{{{PAT}}}PatentLegalStatusData", nsmap={"pat": PAT, "com": COM})
     root.set(f"{{{COM}}}st96Version", VERSION)
     if document.office:
@@ -56,18 +76,30 @@ def write(document: Document) -> bytes:
     identification.write_application(status, document.application)
     identification.write_publication(status, document.publication)
     bag = add(status, "StatusEventDataBag")
+    before = ("U", "0")
     for event in events:
-        _write_event(add(bag, "StatusEventData"), event)
+        before = _write_event(add(bag, "StatusEventData"), event, before)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def _write_event(element: Element, event: LegalEvent) -> None:
+def _write_event(element: Element, event: LegalEvent, before: tuple[str, str]) -> tuple[str, str]:
+    """Write one event; gives state and stage after it."""
+    known = vocabulary()[event.code] if event.code else None
+    st27 = known.st27 if known else _UNMAPPED
+    after = _STAGES[known.leads_to] if known and known.leads_to else before
     code = add(element, "StatusEventCode")
-    st27 = vocabulary()[event.code].st27 if event.code else _UNMAPPED
-    add(code, "KeyEventCode" if st27.endswith("0") else "DetailedEventCode", st27)
+    add(code, "StateCode", after[0])
+    add(code, "PreviousStageCode", before[1])
+    add(code, "CurrentStageCode", after[1])
+    add(code, "KeyEventCode", f"{st27[0]}{'00' if st27.endswith('00') else '10'}")
+    add(code, "DetailedEventCode", f"{st27[0]}00" if st27.endswith("0") else st27)
     add(code, "NationalEventCode", event.native)
     option(element, "EventDate", event.date)
+    if event.text is not None:
+        comment = add(add(element, _DATA.get(st27[0], "OtherEventData")), "CommentText")
+        prose(comment, event.text)
     carry(element, event, _read_event(stripped(element)))
+    return after
 
 
 def read(root: Element, reading: Reading) -> Iterator[Document]:
@@ -86,16 +118,16 @@ def read(root: Element, reading: Reading) -> Iterator[Document]:
 
 def _read_event(element: Element) -> LegalEvent | None:
     code = element.find("StatusEventCode")
-    native = plain(code.find("NationalEventCode")) if code is not None else None
-    st27 = (
-        next((plain(e) for e in code.iterchildren("KeyEventCode", "DetailedEventCode")), None)
-        if (code is not None)
-        else None
-    )
+    code = element if code is None else code
+    detail, key = (plain(code.find(n)) for n in ("DetailedEventCode", "KeyEventCode"))
+    st27 = detail if detail and not detail.endswith("00") else key
+    named = plain(code.find("NationalEventCode")) or st27
     dates = (plain(element.find(n)) for n in ("EventDate", "EffectiveDate", "PublicationDate"))
-    named = native or st27
     read = named and LegalEvent(
-        named, fields.iso_date(next(filter(None, dates), None)), _only(st27)
+        named,
+        fields.iso_date(next(filter(None, dates), None)),
+        _only(st27),
+        Flattener().text(next(element.iter("CommentText"), None)) or None,
     )
     return restored(element, LegalEvent, read or None)
 

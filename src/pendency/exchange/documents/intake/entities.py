@@ -15,7 +15,7 @@ _NAMES = (
     "xgr", "ogr", "pgr", "rgr", "sgr", "sfgr", "tgr", "ugr", "phgr", "khgr", "psgr", "ohgr",
 )  # fmt: skip
 _GREEK = dict(zip(_NAMES, "αβγδεζηθικλμνξοπρσςτυφχψω", strict=True))
-_GREEK |= {name[0].upper() + name[1:]: letter.upper() for name, letter in _GREEK.items()}
+_GREEK |= {f"{name[:-2].upper()}gr": letter.upper() for name, letter in _GREEK.items()}
 
 #: Names of the US DTDs that no ISO set has.
 _USPTO = {

@@ -28,6 +28,7 @@ _MARKUP = re.compile(
 )
 _APS = re.compile(rb"^(?P<aps>PATN)[ \t]{0,80}\r?$", re.MULTILINE)
 _APS_HEAD = re.compile(rb"\s*(?:HHHHH|PATN[ \t]*\r?\n)")
+_JSON = re.compile(rb"\{")
 _ELEMENT = re.compile(rb"<[A-Za-z_]")
 _CONTAINER = re.compile(rb"<(?:[A-Za-z][\w.\-]{0,30}:)?(?:exchange-documents|world-patent-data)\b")
 #: What may follow the last exchange document of a container.
@@ -41,10 +42,14 @@ _APS_HEADER = re.compile(rb"\A\s*HHHHH[^\n]*\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one document and where they start."""
+    """The bytes of one document and where they start.
+
+    ``contained`` says that it was cut out of a container, whose start tag declares the namespaces.
+    """
 
     data: bytes
     place: Place
+    contained: bool = False
 
 
 def cut(
@@ -55,10 +60,8 @@ def cut(
     cutter = _Cutter(stream, head, file, member, limits)
     if is_utf16(head[:2]):
         return cutter.whole()
-    text = head.removeprefix(_MARK).lstrip()
-    if text[:1] == b"{":
-        line, newline, _ = text.partition(b"\n")
-        return cutter.lines() if newline and line.rstrip().endswith(b"}") else cutter.whole()
+    if head.removeprefix(_MARK).lstrip()[:1] == b"{":
+        return cutter.objects()
     return cutter.documents()
 
 
@@ -72,6 +75,7 @@ class _Cutter:
         self._file, self._member = file, member
         self._start = _APS if _APS_HEAD.match(head) else _MARKUP
         self._base, self._line, self._dropped = 0, 1, 0
+        self._parted = False  # whether a container has been cut
         self._begin(None)
 
     def _begin(self, began: str | None) -> None:
@@ -85,6 +89,18 @@ class _Cutter:
         while self._read():
             self._drop_if_large(len(self._held))
         yield from self._give(len(self._held))
+
+    def objects(self) -> Iterator[Piece | Quarantined]:
+        """Take JSON as lines when the first line is a whole object, else as one document."""
+        while (end := self._held.find(b"\n", self._first_text())) < 0:
+            if len(self._held) > self._limits.document or not self._read():
+                break
+        first = self._held[: end if end >= 0 else None]
+        return self.lines() if first.rstrip().endswith(b"}") else self.whole()
+
+    def _first_text(self) -> int:
+        found = _JSON.search(self._held)
+        return found.start() if found else len(self._held)
 
     def lines(self) -> Iterator[Piece | Quarantined]:
         """Take every line as one document."""
@@ -115,6 +131,7 @@ class _Cutter:
                 return
             elif self._opens(start):
                 yield from self._give(start.start(), header=start.lastgroup == "exchange")
+                self._parted = self._parted or start.lastgroup == "exchange"
                 self._begin(start.lastgroup)
                 scan = start.end() - start.start()
             else:
@@ -177,7 +194,7 @@ class _Cutter:
         space = len(data) - len(bare)
         line = self._line + data.count(b"\n", 0, space)
         place = Place(self._file, self._member, self._base + space, len(bare), line)
-        yield Piece(bare, place)
+        yield Piece(bare, place, contained=self._began == "exchange" and self._parted)
 
 
 def _without_end_tags(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from pendency.exchange.documents.errors import Refusal
+from pendency.exchange.documents.intake import sgml
 from pendency.exchange.documents.intake.limits import Limits
 from pendency.exchange.documents.intake.markup import Edited, repair, resolve_names
 from pendency.exchange.documents.intake.notes import Notes
@@ -58,7 +59,9 @@ def parse(prolog: Prolog, notes: Notes, limits: Limits) -> Element:
     try:
         root = _strict(chain[0].body)
     except etree.XMLSyntaxError:
-        chain += repair(chain[0], notes, limits)[1:]
+        if root_name(prolog) in sgml.ROOTS:
+            chain.append(sgml.to_xml(chain[0], notes, limits))
+        chain += repair(chain[-1], notes, limits)[1:]
         try:
             root = _strict(chain[-1].body)
         except etree.XMLSyntaxError as error:

@@ -131,7 +131,7 @@ def _parties(book: Element) -> Iterator[Party]:
             yield Party(
                 role=role,
                 name=name,
-                nature="person" if role in {"inventor", "agent"} else None,
+                nature="person" if role in {*st36.PERSONS, "agent"} else None,
                 address=_filled(plain(address.find("Address/Text"))),
                 country=fields.country(plain(address.find("Address/WIPOST3Code"))),
                 identifier=_filled(plain(element.find("OrganizationCode"))),

@@ -114,6 +114,7 @@ def _parties(book: Element) -> Iterator[Party]:
                 yield Party(
                     role=role,
                     name=name[: resident.start()] if resident else name,
+                    nature="person" if role in st36.PERSONS else None,
                     country=resident[1] if resident
                     else fields.country(plain(element.find("residence/country"))),
                 )  # fmt: skip

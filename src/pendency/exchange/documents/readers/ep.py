@@ -15,7 +15,7 @@ def read(root: Element, reading: Reading) -> Iterator[Document]:
     book = root.find("SDOBI")
     book = root if book is None else book
     language = fields.language(root.get("lang"))
-    publication = inid.own_publication(book, reading)
+    publication = inid.own_publication(book, reading, "EP")
     abstracts = st36.passages(reading, root.findall("abstract"), language)
     front = reading.take_images("abstract")
     descriptions = st36.passages(reading, root.findall("description"), language)
@@ -26,7 +26,7 @@ def read(root: Element, reading: Reading) -> Iterator[Document]:
         kind=publication.kind if publication else root.get("kind"),
         language=language,
         publication=publication,
-        application=inid.own_application(book, reading),
+        application=inid.own_application(book, reading, "EP"),
         priorities=inid.priorities(book, reading),
         relations=tuple(inid.relations(book, reading)),
         parties=tuple(inid.parties(book)),

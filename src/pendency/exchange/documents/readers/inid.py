@@ -45,26 +45,26 @@ _EVENTS = {
 _PCT = {"B861": "international_application", "B871": "international_publication"}
 
 
-def own_publication(book: Element, reading: Reading) -> DocumentId | None:
+def own_publication(book: Element, reading: Reading, office: str) -> DocumentId | None:
     """Give (B110) to (B190)."""
     number = plain(book.find("B100/B110"))
     if number is None:
         return None
     return DocumentId(
-        fields.country(plain(book.find("B100/B190"))),
+        fields.country(plain(book.find("B100/B190"))) or office,
         number,
         plain(book.find("B100/B130")),
         reading.date(book.find("B100/B140")),
     )
 
 
-def own_application(book: Element, reading: Reading) -> DocumentId | None:
+def own_application(book: Element, reading: Reading, office: str) -> DocumentId | None:
     """Give (B210) and (B220)."""
     number = plain(book.find("B200/B210"))
     if number is None:
         return None
-    office = fields.country(plain(book.find("B100/B190")))
-    return DocumentId(office, number, None, reading.date(book.find("B200/B220")))
+    own = fields.country(plain(book.find("B100/B190")))
+    return DocumentId(own or office, number, None, reading.date(book.find("B200/B220")))
 
 
 def priorities(book: Element, reading: Reading) -> tuple[Priority, ...]:
@@ -130,6 +130,7 @@ def _party_ep(element: Element, role: str) -> Party:
     return Party(
         role=role,
         name=plain(element.find("snm")),
+        nature="person" if role in st36.PERSONS else None,
         address=", ".join(filter(None, lines)) or None,
         country=fields.country(plain(element.find("adr/ctry"))),
         identifier=plain(element.find("iid")),

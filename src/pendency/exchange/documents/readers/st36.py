@@ -193,6 +193,10 @@ def priorities(reading: Reading, parent: Element | None) -> tuple[Priority, ...]
     return tuple(found)
 
 
+#: Roles that only a natural person can have.
+PERSONS = frozenset({"inventor", "examiner", "assistant_examiner"})
+
+
 def party(element: Element, role: str) -> Party | None:
     """Read a party from ``addressbook`` or from the names that stand in its place."""
     book = element.find("addressbook")
@@ -210,7 +214,7 @@ def party(element: Element, role: str) -> Party | None:
         name=name if organisation or not family else None,
         family=None if organisation else family,
         given=None if organisation else given,
-        nature="organisation" if organisation else "person" if family else None,
+        nature="organisation" if organisation else "person" if family or role in PERSONS else None,
         address=address,
         country=country or fields.country(plain(residence)),
         identifier=plain(child.get("registered-number")) or plain(child.get("iid")),

@@ -194,6 +194,7 @@ def _citations(groups: list[_Group]) -> Iterator[Citation]:
     for group in groups:
         if group.tag in {"UREF", "FREF"} and (number := group.first("PNO")):
             office = "US" if group.tag == "UREF" else fields.country(group.first("CNT"))
+            office = {"UK": "GB"}.get(office or "", office)  # the code before ST.3
             date = fields.iso_date(group.first("ISD"))
             yield Citation(DocumentId(office, number, None, date), None, group.first("NAM"))
         elif group.tag == "OREF":

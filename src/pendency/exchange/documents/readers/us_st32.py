@@ -14,7 +14,7 @@ def read(root: Element, reading: Reading) -> Iterator[Document]:
     """Read ``PATDOC``."""
     book = root.find("SDOBI")
     book = root if book is None else book
-    publication = inid.own_publication(book, reading)
+    publication = inid.own_publication(book, reading, "US")
     abstracts = passage(_prose(root.find("SDOAB"), reading), "en")
     front = reading.take_images("abstract")
     descriptions = passage(_prose(root.find("SDODE"), reading), "en")
@@ -24,7 +24,7 @@ def read(root: Element, reading: Reading) -> Iterator[Document]:
         kind=publication.kind if publication else None,
         language="en",
         publication=publication,
-        application=inid.own_application(book, reading),
+        application=inid.own_application(book, reading, "US"),
         priorities=inid.priorities(book, reading),
         relations=tuple(inid.relations(book, reading)),
         parties=tuple(inid.parties(book)),
