@@ -123,7 +123,7 @@ class _Fit:
         self._exits = seen.exit[group.rows]
         self._ways = np.unique(self._exits[self._exits >= 0])
         self._found = self._incidence(group.rows)
-        self._final = vocabulary().events[self._code].closes or not len(self._ways)
+        self._final = bool(vocabulary().events[self._code].closes) or not len(self._ways)
 
     def _incidence(self, rows: Ints) -> Incidence:
         days, exits = self._seen.days[rows].astype(np.int32), self._seen.exit[rows]
