@@ -174,9 +174,9 @@ def _ended(state: CaseState, event: CaseEvent, rule: Legality) -> dt.date | None
     starts = [state.last[code] for code in rule.within.since if code in state.last]
     if not starts:
         return None
-    office = state.office
+    rules = rules_for(state.office)
     try:
-        limit = deadline(rule.within.rule, max(starts), office, delivery=rules_for(office).delivery)
+        limit = deadline(rule.within.rule, max(starts), rules.office, delivery=rules.delivery)
     except UncalendaredYear:
         return None
     return limit.last_day if event.date > limit.last_day else None

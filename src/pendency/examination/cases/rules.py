@@ -97,16 +97,19 @@ class OfficeRules:
 
 @cache
 def rules_for(office: str) -> OfficeRules:
-    """The rules of an office; one without rules of its own follows the general ones."""
+    """The rules of an office; one without rules of its own follows another's or the general ones.
+
+    ``office`` of the result is the office whose law applies.
+    """
     data = _data()
-    own = data["office"].get(office, {})
+    own = data["office"].get(data["follows"].get(office, office), {})
     changes = own.get("events", {})
     events = {
         name: _legality(name, {**data["events"].get(name, {}), **changes.get(name, {})})
         for name in {**data["events"], **changes}
     }
     return OfficeRules(
-        office=office,
+        office=data["follows"].get(office, office),
         events=events,
         lacks=_events("lacks", own.get("lacks", ())),
         stages=tuple(_stage(name, spec) for name, spec in data["stages"].items()),
