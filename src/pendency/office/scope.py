@@ -22,6 +22,7 @@ class Level(StrEnum):
     FIELD = "field"
     CENTRE_FIELD = "centre_field"
     UNIT = "unit"
+    UNIT_FIELD = "unit_field"
     EXAMINER = "examiner"
 
 
@@ -54,7 +55,7 @@ class Scope:
 
     def figures_where(self, level: Level) -> Where | None:
         """Which rows of figures may be seen: None for all, else column and values."""
-        if level is Level.UNIT:
+        if level in {Level.UNIT, Level.UNIT_FIELD}:
             return self._within(Permission.VIEW_UNIT)
         if level is Level.EXAMINER:
             # no role sees the figures of all people: reach ALL has no own part, hence none

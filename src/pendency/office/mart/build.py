@@ -16,13 +16,13 @@ from pendency.records import Snapshot, table
 #: How many years of monthly figures the charts show.
 YEARS = 8
 
-KEYS = ("centre_id", "unit_id", "examiner_id", "field")
 GROUPINGS: dict[Level, tuple[str, ...]] = {
     Level.NETWORK: (),
     Level.CENTRE: ("centre",),
     Level.FIELD: ("field",),
     Level.CENTRE_FIELD: ("centre", "field"),
     Level.UNIT: ("unit",),
+    Level.UNIT_FIELD: ("unit", "field"),
     Level.EXAMINER: ("examiner",),
 }
 #: Which kinds of indicators are kept month by month: below a centre only the counts, for a month's
@@ -46,6 +46,8 @@ _CURVES = {
     "part": pl.String(), "day": pl.Int32(), "at_risk": pl.Int64(), "value": pl.Float64(),
     "low": pl.Float64(), "high": pl.Float64(),
 }  # fmt: skip
+_ORDER = ("level", "centre_id", "unit_id", "examiner_id", "field", "indicator", "period", "part",
+          "day")  # fmt: skip
 #: Milestones that repeat a column of the case.
 _REPEATED = ("case_id", "filing_date")
 
@@ -63,7 +65,8 @@ class _Job:
         milestones = ", ".join(f"m.{c}" for c in table("milestones").by_name if c not in _REPEATED)
         self.connection.execute(f"""
             CREATE TABLE case_row AS
-            SELECT c.*, {milestones}, p.name AS applicant
+            SELECT c.*, {milestones}, p.name AS applicant,
+                   lower(concat_ws(chr(10), c.number, c.number_original, c.title, p.name)) AS words
             FROM v_cases c JOIN v_milestones m USING (case_id)
             LEFT JOIN v_parties p ON p.party_id = c.applicant_id
             ORDER BY c.centre_id, c.unit_id, c.examiner_id, c.filing_date
@@ -92,20 +95,33 @@ class _Job:
         self.connection.execute(f"CREATE TEMP VIEW v_{name} AS SELECT * FROM {source}")
 
     def store(self, name: str, frames: list[pl.DataFrame], schema: dict[str, pl.DataType]) -> None:
-        """Write frames of one form as a table."""
+        """Write frames of one form as a table, what is asked for together lying together.
+
+        Departments and examiners are given the place that they belong to, so that a scope can tell.
+        """
         whole = pl.concat([pl.DataFrame(schema=schema), *frames])
-        self.connection.register("fresh", whole.to_arrow())
+        if "unit_id" in schema:
+            whole = self._placed(whole)
+        order = [key for key in _ORDER if key in schema]
+        self.connection.register("fresh", whole.select(*schema).sort(order).to_arrow())
         self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM fresh")
         self.connection.unregister("fresh")
 
-    def place_figures(self) -> None:
-        """Say of departments and examiners where they belong, so that a scope can tell."""
-        self.connection.execute("""
-            UPDATE figure SET centre_id = u.centre_id FROM unit u
-            WHERE figure.level = 'unit' AND figure.unit_id = u.unit_id;
-            UPDATE figure SET centre_id = x.centre_id, unit_id = x.unit_id FROM examiner x
-            WHERE figure.level = 'examiner' AND figure.examiner_id = x.examiner_id;
-        """)
+    def _placed(self, figures: pl.DataFrame) -> pl.DataFrame:
+        serve = self._rows("examiner", "examiner_id", "unit_id", "centre_id")
+        lie = self._rows("unit", "unit_id", "centre_id")
+        examiners = serve.rename({"unit_id": "serves", "centre_id": "sits"})
+        units = lie.rename({"centre_id": "lies"})
+        return (
+            figures.join(examiners, on="examiner_id", how="left")
+            .with_columns(pl.coalesce("unit_id", "serves"))
+            .join(units, on="unit_id", how="left")
+            .with_columns(pl.coalesce("centre_id", "sits", "lies"))
+        )
+
+    def _rows(self, name: str, *ids: str) -> pl.DataFrame:
+        found = self.connection.execute(f"SELECT {', '.join(ids)} FROM {name}").fetchall()
+        return pl.DataFrame(found, schema=dict.fromkeys(ids, pl.Int32), orient="row")
 
 
 def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
@@ -124,8 +140,8 @@ def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
         job = _Job(connection, snapshot)
         job.tables()
         job.store("figure", figures(snapshot), _FIGURES)
+        job.store("monthly", series(snapshot), _FIGURES)
         job.store("curve", curves(snapshot), _CURVES)
-        job.place_figures()
         connection.execute(
             "CREATE TABLE about AS SELECT ? AS snapshot_id, ? AS title, ? AS generated, "
             "?::DATE AS observed_to, ?::TIMESTAMPTZ AS built_at, ? AS cases, ? AS events",
@@ -135,17 +151,27 @@ def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
 
 
 def figures(snapshot: Snapshot) -> list[pl.DataFrame]:
-    """Every indicator at every level: of the past year, and month by month."""
+    """Every indicator at every level, of its own past period."""
+    return [
+        _form(measure(name, snapshot, by=by), name, level, _FIGURES)
+        for name in INDICATORS
+        for level, by in GROUPINGS.items()
+    ]
+
+
+def series(snapshot: Snapshot) -> list[pl.DataFrame]:
+    """The indicators that are kept month by month."""
     start = snapshot.observed_to.replace(day=1)
-    start = start.replace(year=start.year - YEARS) - dt.timedelta(days=1)
-    frames = []
-    for name, indicator in INDICATORS.items():
-        for level, by in GROUPINGS.items():
-            frames.append(_figures(measure(name, snapshot, by=by), name, level))
-            if indicator.kind in SERIES.get(level, ()):
-                monthly = measure(name, snapshot, by=by, since=start, each="month")
-                frames.append(_figures(monthly, name, level))
-    return frames
+    since = start.replace(year=start.year - YEARS) - dt.timedelta(days=1)
+    return [
+        _form(
+            measure(name, snapshot, by=GROUPINGS[level], since=since, each="month"),
+            name, level, _FIGURES,
+        )
+        for name, indicator in INDICATORS.items()
+        for level, kinds in SERIES.items()
+        if indicator.kind in kinds
+    ]  # fmt: skip
 
 
 def curves(snapshot: Snapshot) -> list[pl.DataFrame]:
@@ -156,10 +182,6 @@ def curves(snapshot: Snapshot) -> list[pl.DataFrame]:
         if indicator.kind == "curve"
         for level in CURVES
     ]
-
-
-def _figures(frame: pl.DataFrame, name: str, level: Level) -> pl.DataFrame:
-    return _form(frame, name, level, _FIGURES)
 
 
 def _form(

@@ -113,17 +113,16 @@ class CasePage:
 
 
 def page_of(
-    rows: Rows, scope: Scope, only: CaseFilter, order: Order, page: int, size: int
+    rows: Rows, count: Rows, scope: Scope, only: CaseFilter, order: Order, page: int, size: int
 ) -> CasePage:
     """See `Mart.cases`."""
     where, values = conditions([visible(scope), *_chosen(only)])
-    total = rows(f"SELECT count(*) FROM case_row WHERE {where}", values)[0][0]
-    # Two steps: sort the ids alone, then fetch the wide rows of one page.
+    total = count(f"SELECT count(*) FROM case_row WHERE {where}", values)[0][0]
+    # two steps: sort the ids alone, then fetch the wide rows of one page
     found = rows(
-        f"WITH hit AS (SELECT rowid AS r, row_number() OVER (ORDER BY {order.sql}) AS place "
-        f"FROM case_row WHERE {where} ORDER BY place LIMIT ? OFFSET ?) "
-        f"SELECT {', '.join(_COLUMNS)} FROM case_row JOIN hit ON case_row.rowid = hit.r "
-        "ORDER BY hit.place",
+        f"SELECT {', '.join(_COLUMNS)} FROM case_row WHERE rowid IN "
+        f"(SELECT rowid FROM case_row WHERE {where} ORDER BY {order.sql} LIMIT ? OFFSET ?) "
+        f"ORDER BY {order.sql}",
         [*values, size, (page - 1) * size],
     )
     return CasePage([CaseRow(*row) for row in found], total, page, size)
@@ -162,11 +161,7 @@ def _states(names: tuple[str, ...]) -> Condition:
 
 
 def _text(text: str) -> Condition:
-    columns = ("number", "number_original", "title", "applicant")
-    return (
-        "(" + " OR ".join(f"contains(lower({column}), ?)" for column in columns) + ")",
-        [text.lower()] * len(columns),
-    )
+    return ("contains(words, ?)", [text.lower()])
 
 
 @cache

@@ -55,7 +55,7 @@ def past_year(
     rows: Rows, names: tuple[str, ...], level: Level, scope: Scope, keys: dict[str, int | None]
 ) -> list[Figure]:
     """See `Mart.figures`."""
-    where: list[Condition] = [("level = ?", [level.value]), ("period IS NULL", [])]
+    where: list[Condition] = [("level = ?", [level.value])]
     if names:
         where.append((f"indicator IN ({_marks(names)})", list(names)))
     sql, values = conditions([*where, *limits(scope, level), *equal(**keys)])
@@ -75,14 +75,14 @@ def monthly(
 ) -> list[Figure]:
     """See `Mart.series`."""
     where: list[Condition] = [
-        ("indicator = ?", [name]), ("level = ?", [level.value]), ("period IS NOT NULL", []),
+        ("indicator = ?", [name]), ("level = ?", [level.value]),
     ]  # fmt: skip
     if since:
         where.append(("period >= ?", [since]))
     sql, values = conditions([*where, *limits(scope, level), *equal(**keys)])
     order = "period, centre_id, unit_id, field, part"
     return [Figure(*row) for row in rows(
-        f"SELECT {_FIGURE} FROM figure WHERE {sql} ORDER BY {order}", values
+        f"SELECT {_FIGURE} FROM monthly WHERE {sql} ORDER BY {order}", values
     )]  # fmt: skip
 
 

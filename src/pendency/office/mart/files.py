@@ -20,7 +20,7 @@ from pendency.office.mart.reader import Mart
 from pendency.records import Snapshot
 
 #: Raised when the layout of the file or the definitions of the figures change.
-LAYOUT = 1
+LAYOUT = 2
 
 _lock = threading.Lock()
 _open: dict[Path, Mart] = {}

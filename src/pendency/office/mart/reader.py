@@ -12,7 +12,11 @@ from typing import Any
 import duckdb
 
 from pendency.office.mart import cases, figures
+from pendency.office.mart.recent import Recent
 from pendency.office.scope import Level, Scope
+
+#: Rows of recent answers that a process keeps; about 0.7 KB each.
+KEPT = 50_000
 
 #: A mart only ever reads its own file.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -54,6 +58,7 @@ class Mart:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        self._recent = Recent(self.rows, KEPT)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one query; each on a cursor of its own, so threads don't meet."""
@@ -113,7 +118,7 @@ class Mart:
         keys
             ``centre_id``, ``unit_id``, ``examiner_id``, ``field``: one place only.
         """
-        return figures.past_year(self.rows, names, level, scope, keys)
+        return figures.past_year(self._recent.rows, names, level, scope, keys)
 
     def series(
         self,
@@ -125,12 +130,12 @@ class Mart:
         **keys: int | None,
     ) -> list[figures.Figure]:
         """Monthly figures of one indicator, oldest first; keys as in `figures`."""
-        return figures.monthly(self.rows, name, level, scope, since, keys)
+        return figures.monthly(self._recent.rows, name, level, scope, since, keys)
 
     def curve(self, name: str, *, scope: Scope, level: Level = Level.NETWORK,
               **keys: int | None) -> list[figures.Point]:  # fmt: skip
         """The points of a curve with its confidence band, by part and day."""
-        return figures.points(self.rows, name, level, scope, keys)
+        return figures.points(self._recent.rows, name, level, scope, keys)
 
     def cases(
         self,
@@ -144,4 +149,4 @@ class Mart:
     ) -> cases.CasePage:
         """A page of the cases that the reader may see, with their number."""
         order = cases.Order(sort, descending)
-        return cases.page_of(self.rows, scope, only, order, page, size)
+        return cases.page_of(self.rows, self._recent.rows, scope, only, order, page, size)
