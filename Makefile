@@ -6,6 +6,7 @@
 #   make check    linters only
 #   make format   let ruff put the style right
 #   make docs     regenerate the pages that are made from code and data
+#   make messages refresh and compile the office's Chinese words (needs GNU gettext)
 #   make bench    run the benchmarks (ARGS="...")
 #   make lock     refresh the lock files after an edit of pyproject.toml or requirements/*.in
 #   make clean    remove .venv and caches
@@ -13,7 +14,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check format docs bench lock clean setup setup-dev
+.PHONY: help demo test check format docs messages bench lock clean setup setup-dev
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +54,13 @@ format: setup-dev
 
 docs: setup-dev
 	@$(BIN)/pendency docs $(ARGS)
+
+# The file's dates would change with every run; the test of the catalogue is what keeps it current.
+messages: setup-dev
+	@cd src/pendency/office && PENDENCY_SECRET=unused DJANGO_SETTINGS_MODULE=pendency.office.settings \
+		$(CURDIR)/$(BIN)/django-admin makemessages --locale zh_Hans --no-location --no-obsolete
+	@sed -i '/^"POT-Creation-Date/d' src/pendency/office/locale/zh_Hans/LC_MESSAGES/django.po
+	@cd src/pendency/office/locale/zh_Hans/LC_MESSAGES && msgfmt --output-file=django.mo django.po
 
 bench: setup-dev
 	@$(BIN)/python -m benchmarks $(ARGS)

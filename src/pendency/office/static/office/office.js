@@ -154,7 +154,9 @@ const charts = () => [...document.querySelectorAll("[data-chart]")]
   .map((place) => window.echarts && window.echarts.getInstanceByDom(place)).filter(Boolean);
 
 window.addEventListener("resize", () => { charts().forEach((chart) => chart.resize()); draw(document); });
-window.addEventListener("beforeprint", () => charts().forEach((chart) => chart.resize()));
+for (const moment of ["beforeprint", "afterprint"]) {
+  window.addEventListener(moment, () => charts().forEach((chart) => chart.resize()));
+}
 window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(document));
 document.addEventListener("htmx:afterSettle", (event) => draw(event.target));
 document.addEventListener("DOMContentLoaded", () => { draw(document); document.documentElement.dataset.ready = "yes"; });
