@@ -115,12 +115,12 @@ class Facts:
         waiting = Intervals(case, start, end)
         return waiting.take(np.flatnonzero(start < end))
 
-    @cached_property
+    @property
     def first_closing(self) -> Days:
         """First disposal per case that was not undone."""
         return self._first_closing[0]
 
-    @cached_property
+    @property
     def first_outcome(self) -> npt.NDArray[np.uint8]:
         """State that the first disposal led to, per case; meaningless where there is none."""
         return self._first_closing[1]

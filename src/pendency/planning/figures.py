@@ -96,9 +96,7 @@ class Question:
 Compute = Callable[[Question], list[Figure]]
 
 
-def period_by_period(
-    compute: Callable[[Question], list[Figure]],
-) -> Callable[[Question], list[Figure]]:
+def period_by_period(compute: Compute) -> Compute:
     """Answer a question for each of its periods alone, where periods share no counts."""
 
     def answer(question: Question) -> list[Figure]:

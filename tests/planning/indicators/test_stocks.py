@@ -88,6 +88,15 @@ def test_returned_case_is_counted_out_and_in_again(office: Office) -> None:
     assert value_of(measure("disposals", once, **flows)) == 2
 
 
+def test_grant_after_refusal_comes_back_on_the_day_of_the_grant(office: Office) -> None:
+    made = office((0, [(100, "refused"), (300, "granted")]))
+    assert value_of(measure("stock", made, as_of=day(200))) == 0
+    at_the_grant = {"since": day(200), "as_of": day(300)}
+    assert value_of(measure("returns", made, **at_the_grant)) == 1
+    assert value_of(measure("disposals", made, **at_the_grant), "granted") == 1
+    assert value_of(measure("stock", made, as_of=day(300))) == 0
+
+
 codes = st.sampled_from(["docketed", "first_action", "response", "allowed", "granted", "refused",
                          "withdrawn", "deemed_withdrawn", "returned", "restored"])  # fmt: skip
 histories = st.lists(

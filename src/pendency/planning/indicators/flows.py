@@ -25,13 +25,10 @@ def first_actions(question: Question) -> list[Figure]:
 
 
 def returns(question: Question) -> list[Figure]:
-    """Closed cases taken back into the stock: times in the stock that do not begin at filing."""
-    facts = question.facts
-    pending = facts.pending
-    rows = question.within(pending.start)
-    case, start = pending.case[rows], pending.start[rows]
-    again = start > facts.milestone("filing_date")[case]
-    return [counted("all", question.tally(question.cell(case, start), again))]
+    """Disposals that stood for a time only: the case came back, or was decided again."""
+    closings = question.facts.closings
+    rows = question.within(closings.end)
+    return [counted("all", question.tally(question.cell(closings.case[rows], closings.end[rows])))]
 
 
 def disposals(question: Question) -> list[Figure]:
