@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -25,20 +24,6 @@ def snapshot() -> Snapshot:
             _open.clear()
             _open[wanted] = Snapshot.open(store().path / "snapshots" / wanted)
         return _open[wanted]
-
-
-def by_unit_and_field(name: str) -> list[tuple[int | None, int | None, int]]:
-    """(unit, field, n) of a count in the past year; measured once per snapshot.
-
-    The caller must hold the answer against the units that the reader may open.
-    """
-    return _by_unit_and_field(name, snapshot())
-
-
-@lru_cache(maxsize=16)
-def _by_unit_and_field(name: str, sealed: Snapshot) -> list[tuple[int | None, int | None, int]]:
-    frame = measure(name, sealed, by=("unit", "field")).filter(pl.col("part") == "all")
-    return frame.select("unit_id", "field", "n").rows()
 
 
 def ask(name: str, question: dict[str, Any]) -> pl.DataFrame:

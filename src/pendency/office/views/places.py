@@ -26,7 +26,6 @@ from pendency.office.scope import Level, below
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.worklists import MartCases, case_table
 from pendency.office.views.figures import Book, field_words
-from pendency.office.views.measures import by_unit_and_field
 from pendency.office.views.network import FLOWS, SHOWN, STOCK
 from pendency.office.views.screen import figures_for, screen, show
 
@@ -115,7 +114,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         grids=[
             Grid(UNITS, RowSource(_unit_rows(request, mart, limits, place.centre_id, members)),
                  request.GET),
-            Grid(UNIT_FIELDS, RowSource(_fields_of(members)), request.GET),
+            Grid(UNIT_FIELDS, RowSource(_fields_of(mart, limits, members)), request.GET),
             Grid(PEOPLE, RowSource(_people(request, mart, limits, members)), request.GET),
             worklist(request, mart, limits, CaseFilter(unit_ids=below(unit_id), pending=True)),
         ],
@@ -179,14 +178,13 @@ def _field_rows(book: Book) -> list[dict[str, object]]:
     return [{"field": f, "name": field_words(f)} | _measured(book, f) for f in fields]
 
 
-def _fields_of(members: set[int]) -> list[dict[str, object]]:
+def _fields_of(mart: Mart, limits: dict[str, Any], members: set[int]) -> list[dict[str, object]]:
     """Counts of a department by technology field, its sections added up."""
     rows: dict[int, dict[str, object]] = {}
-    for name in SUMS:
-        for unit_id, field, n in by_unit_and_field(name):
-            if unit_id in members and field is not None:
-                row = rows.setdefault(field, {"field": field, "name": field_words(field)})
-                row[name] = row.get(name, 0) + n
+    for f in mart.figures(*SUMS, level=Level.UNIT_FIELD, **limits):
+        if f.part == "all" and f.unit_id in members and f.field is not None:
+            row = rows.setdefault(f.field, {"field": f.field, "name": field_words(f.field)})
+            row[f.indicator] = row.get(f.indicator, 0) + f.n
     return [row for _field, row in sorted(rows.items()) if any(row.get(name) for name in SUMS)]
 
 
