@@ -238,3 +238,34 @@ def test_the_real_record(shared_data: Path, store: Store):
     assert str(milestones["first_action_date"]) == "2012-02-01"
     assert str(milestones["closed_date"]) == "2013-06-04"
     assert (milestones["actions"], milestones["continued"]) == (2, 1)
+
+
+def test_a_repeated_record_brings_its_new_events_and_links(take):
+    longer = flat(14500001)
+    longer["transactions"].insert(
+        0, {"recordDate": "2018-03-01 00:00:00", "code": "PETGR", "description": "x"}
+    )
+    longer["parentContinuity"].append(
+        {"claimApplicationNumberText": "61159089", "filingDate": "01-06-2014",
+         "applicationStatusDescription": "claims priority"}
+    )  # fmt: skip
+
+    report, snapshot = take(docs([flat(14500001), longer, longer]))
+
+    assert report.records["cases"] == Counts(3, 1, 2, 0)
+    assert report.records["events"] == Counts(14, 5, 9, 0)
+    assert report.records["relations"] == Counts(5, 2, 3, 0)
+    assert snapshot.read("events")["native_code"].to_list() == [
+        "DOCK", "CTNF", "MCTNF", "ABN2", "PETGR",
+    ]  # fmt: skip
+
+
+def test_what_a_contradicting_record_brings_stays_out(take):
+    other = flat(14500001) | {"appFilingDate": "2014-12-05T00:00:00Z"}
+    other["transactions"] = [{"recordDate": "2018-03-01 00:00:00", "code": "PETGR"}]
+
+    report, snapshot = take(docs([flat(14500001), other]))
+
+    assert report.records["cases"] == Counts(2, 1, 0, 1)
+    assert report.records["events"] == Counts(5, 4, 0, 1)
+    assert "PETGR" not in snapshot.read("events")["native_code"].to_list()

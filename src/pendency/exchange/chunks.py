@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pendency.exchange.case_merge import OUTCOMES, MergedCases, merge_cases
-from pendency.exchange.event_merge import MergedEvents, clashes, merge_events
+from pendency.exchange.event_merge import MergedEvents, clashes, merge_events, said_before
 from pendency.exchange.extract import CASES, EVENTS, RELATIONS, Extract
 from pendency.exchange.faults import PLACE
 from pendency.exchange.names import SideTables
@@ -59,6 +59,7 @@ class Chunk:
         )  # fmt: skip
         refused = pl.concat([dissent, _refused(merged, rows)])
         events, turned = _turned_away(self.events, refused)
+        events, again = said_before(events, rows)
         histories = merge_events(old_events, events, merged.cases)
         links, links_turned = _turned_away(self.relations, refused)
         relations, link_outcomes = merge_relations(self._old("relations"), links)
@@ -67,7 +68,7 @@ class Chunk:
             cases, settled_events, relations, merged.lists,
             {
                 CASES: pl.concat([dissent, _promoted(merged.outcomes, histories, events)]),
-                EVENTS: pl.concat([_own(histories.outcomes, events), turned]),
+                EVENTS: pl.concat([_own(histories.outcomes, events), again, turned]),
                 RELATIONS: pl.concat([link_outcomes, links_turned]),
             },
         )  # fmt: skip
@@ -97,16 +98,15 @@ def _without(rows: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refused(merged: MergedCases, rows: pl.DataFrame) -> pl.DataFrame:
-    """Case rows that are not the one that speaks for their case: repetitions and conflicts."""
-    speaks = rows.unique("case_id", keep="first", maintain_order=True).select("_file", "_at")
-    return pl.concat(
-        [
-            merged.outcomes.join(speaks, on=["_file", "_at"], how="anti"),
-            merged.outcomes.join(speaks, on=["_file", "_at"], how="semi").filter(
-                pl.col("outcome") == "conflict"
-            ),
-        ]
-    )
+    """Case rows that contradict, and repetitions of them.
+
+    A row that repeats its case without contradicting it is no reason to refuse what it brings.
+    """
+    conflicts = merged.outcomes.filter(pl.col("outcome") == "conflict")
+    speaks = rows.unique("case_id", keep="first", maintain_order=True)
+    barred = speaks.join(conflicts, on=["_file", "_at"], how="semi")
+    repeated = rows.join(barred, on="case_id", how="semi").select("_file", "_at")
+    return pl.concat([conflicts, merged.outcomes.join(repeated, on=["_file", "_at"], how="semi")])
 
 
 def _turned_away(rows: pl.DataFrame, refused: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

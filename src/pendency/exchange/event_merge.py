@@ -55,6 +55,36 @@ def clashes(old: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def said_before(rows: pl.DataFrame, case_rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the events that an earlier record of the same case in the same extract tells too.
+
+    Where events are parts of their case's record and the record comes twice, each of the two
+    tells the history from its beginning: equal events of the two are one event.
+
+    Returns
+    -------
+    tuple of polars.DataFrame
+        The rows that go on, and the outcomes of the others that were counted.
+    """
+    twice = case_rows.filter(pl.col("case_id").is_duplicated()).select("_file", "_at")
+    if twice.is_empty():
+        return rows, OUTCOMES.to_frame()
+    equal = ["case_id", "date", "_native"]
+    told = (
+        rows.with_row_index("_row")
+        .join(twice.unique(), on=["_file", "_at"], how="semi", maintain_order="left")
+        .with_columns(_native())
+        .with_columns(pl.int_range(pl.len()).over("_file", "_at", *equal).alias("_nth"))
+    )
+    again = told.filter(~pl.int_range(pl.len()).over(*equal, "_nth").eq(0))
+    outcomes = again.filter(pl.col("own")).select(
+        "_file", *PLACE, pl.lit("duplicate").alias("outcome"),
+        pl.lit(None, pl.String).alias("message"),
+    )  # fmt: skip
+    kept = rows.with_row_index("_row").filter(~pl.col("_row").is_in(again["_row"].implode()))
+    return kept.drop("_row"), outcomes
+
+
 def merge_events(old: pl.DataFrame, rows: pl.DataFrame, cases: pl.DataFrame) -> MergedEvents:
     """Merge the event rows of one chunk.
 
