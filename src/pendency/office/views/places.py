@@ -91,11 +91,15 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     place = access_unit(request.user, unit_id)
     mart, limits = figures_for(request)
     members = set(below(unit_id))
-    figures = [f for f in mart.figures(level=Level.UNIT, **limits) if f.unit_id in members]
-    monthly = {name: _sum(mart.series(name, level=Level.UNIT, **limits), members) for name in FLOWS}
-    stock = _sum(mart.series("stock", level=Level.UNIT, **limits), members)
-    total = [f for name in (*SUMS, "stock_by_age") for f in _sum(
-        [f for f in figures if f.indicator == name], members)]  # fmt: skip
+
+    def months(name: str) -> list[Figure]:
+        """Monthly counts of the department, its sections added up."""
+        series = (mart.series(name, level=Level.UNIT, unit_id=u, **limits) for u in members)
+        return _sum((f for figures in series for f in figures), members)
+
+    figures = [f for u in members for f in mart.figures(level=Level.UNIT, unit_id=u, **limits)]
+    monthly = {name: months(name) for name in FLOWS}
+    total = _sum((f for f in figures if f.indicator in (*SUMS, "stock_by_age")), members)
     own = [f for f in figures if f.unit_id == unit_id and f.indicator not in SUMS]
     book = Book(total + (own if len(members) == 1 else []))
     return show(
@@ -108,7 +112,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         book=book,
         whole=len(members) == 1,
         flows=flows("flows", _("Inflow, first actions and disposals by month"), monthly),
-        stock=stock_over_time("stock-months", _("Stock by month"), stock, tuple(STOCK)),
+        stock=stock_over_time("stock-months", _("Stock by month"), months("stock"), tuple(STOCK)),
         ages=bars_of_parts("ages", _("Stock by age since filing"), "stock_by_age", total),
         overdue=book.parts("overdue_acts"),
         grids=[
@@ -160,17 +164,23 @@ def _unit_rows(request: HttpRequest, mart: Mart, limits: dict[str, Any], centre_
     figures = mart.figures(*SHOWN, "overdue_acts", level=Level.UNIT, centre_id=centre_id, **limits)
     book = Book(figures, "unit_id")
     units = [u for u in visible_units(request.user) if u.centre_id == centre_id]
-    sections = {u.pk: {s.pk for s in units if s.parent_id == u.pk} for u in units}
+    sections = {u.pk: [s.pk for s in units if s.parent_id == u.pk] for u in units}
     rows = []
     for u in units:
         if members and u.pk not in members:
             continue
-        sums = Book(_sum(figures, {u.pk, *sections[u.pk]}))
-        counts = {name: sums.get(name).n for name in SUMS}
         own = {} if sections[u.pk] else _medians_of(book, u.pk)
         url = reverse("unit", args=[u.pk])
-        rows.append({"code": u.code, "name": str(u), "url": url} | counts | own)
+        place = {"code": u.code, "name": str(u), "url": url}
+        rows.append(place | _added_up(book, [u.pk, *sections[u.pk]]) | own)
     return sorted(rows, key=lambda row: str(row["code"]))
+
+
+def _added_up(book: Book, units: list[int]) -> dict[str, object]:
+    """Counts of several units together; None where none of them has any."""
+    counts = {name: [book.get(name, place=u).n for u in units] for name in SUMS}
+    known = {name: [n for n in found if n is not None] for name, found in counts.items()}
+    return {name: sum(found) if found else None for name, found in known.items()}
 
 
 def _field_rows(book: Book) -> list[dict[str, object]]:
