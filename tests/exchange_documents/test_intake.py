@@ -134,11 +134,11 @@ def test_inline_markup_as_text(markup: str, expected: str) -> None:
     assert Flattener().text(etree.fromstring(f"<p>{markup}</p>")) == expected
 
 
-@given(st.text("ab \t\r\n灯具|\x1e\x1f\u3000", max_size=80))
+@given(st.text("ab \t\r\n灯具|\x01\x02\u3000", max_size=80))
 def test_tidying_twice_changes_nothing(text: str) -> None:
     once = tidy(text)
 
-    assert tidy(once.replace("\n", "\x1e")) == once
+    assert tidy(once.replace("\n", "\x01")) == once
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,10 @@ def test_signs_of_the_green_book(spelled: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("20190312", "2019-03-12"), ("2019-03-12", "2019-03-12"), ("2021/06/07", "2021-06-07"),
-        ("19991000", "1999-10"), ("19990000", "1999"), ("2000-04", "2000-04"), ("20010229", "2001-02"),
-        ("20000229", "2000-02-29"), ("2017-05-04T00:00:00Z", "2017-05-04"), ("00000000", None),
-        ("soon", None), (None, None),
+        ("19991000", "1999-10"), ("19990000", "1999"), ("2000-04", "2000-04"),
+        ("20010229", "2001-02"),
+        ("20000229", "2000-02-29"), ("2017-05-04T00:00:00Z", "2017-05-04"), ("soon", None),
+        ("00000000", None), (None, None),
     ],
 )  # fmt: skip
 def test_dates_have_the_precision_of_the_source(text: str | None, expected: str | None) -> None:

@@ -45,7 +45,7 @@ _raw = st.text(
     ),
     max_size=60,
 )
-_text = _raw.map(lambda t: tidy(t.replace("\n", "\x1e"))).filter(bool)
+_text = _raw.map(lambda t: tidy(t.replace("\n", "\x01"))).filter(bool)
 _line = _raw.map(lambda t: " ".join(t.split())).filter(bool)
 _some = st.none() | _line
 _office = st.sampled_from(["US", "EP", "CN", "JP", "WO", None])

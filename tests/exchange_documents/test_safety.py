@@ -7,6 +7,7 @@ import json
 import resource
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,16 @@ from pendency.exchange.documents.intake.limits import Limits
 
 from .conftest import SAMPLES, read_all, read_one, refused, us
 
-_NAMES = "abcdefghi"
 _LAUGHS = "".join(
-    f'<!ENTITY {after} "{f"&{name};" * 10}">'
-    for name, after in zip(_NAMES, _NAMES[1:], strict=False)
+    f'<!ENTITY {after} "{f"&{name};" * 10}">' for name, after in pairwise("abcdefghi")
 )
 _UTF8 = b'<?xml version="1.0" encoding="UTF-8"?>'
 _MISLABELLED = _UTF8 + us("").replace(b"<p>", b"<p>\xb1\xbe\xb7\xa2\xc3\xf7")
 #: name: input, reason, text at the place that the refusal names
 HOSTILE = {
     "billion laughs": (
-        f'<!DOCTYPE x [<!ENTITY a "ha">{_LAUGHS}]>'.encode() + us("&i;"), "entity_expansion", b"&i;",
+        f'<!DOCTYPE x [<!ENTITY a "ha">{_LAUGHS}]>'.encode() + us("&i;"),
+        "entity_expansion", b"&i;",
     ),
     "entity in an attribute": (
         b'<!DOCTYPE x [<!ENTITY a "b">]><us-patent-grant lang="&a;"/>', "entity_expansion", b"&a;",
@@ -49,6 +49,8 @@ HOSTILE = {
         b'<!DOCTYPE x [<!ENTITY a "b"' + us("c"), "unclosed", b"<!DOCTYPE",
     ),
     "comment without end": (b"<!-- <us-patent-grant/>", "unclosed", b" <us"),
+    "root tag that is none": (us("a").replace(b"grant>", b"grant a>", 1), "not_well_formed", b"<us"),
+    "case data without cases": (b'{"queryResults": {"a": [1]}}', "no_document", b"{"),
     "no markup": (b"Lamps of all kinds.", "not_xml", b""),
     "markup of something else": (b"<recipe><title>Soup</title></recipe>", "unknown_root", b"<re"),
     "web page": (b"<!DOCTYPE html><html><br></html>", "other_document", b"<!DOCTYPE"),

@@ -153,7 +153,8 @@ def repair(edited: Edited, notes: Notes, limits: Limits) -> list[Edited]:
     body = chain[-1].body
     if missing := _undeclared(body):
         root = _ROOT_NAME.search(body)
-        assert root is not None  # the prolog found an element
+        if root is None:  # what looked like the root element was not a whole tag
+            raise Refusal("not_well_formed", "the root element's tag is broken", 0)
         names = b"".join(b' xmlns:%s="urn:undeclared:%s"' % (name, name) for name in missing)
         notes.warn("undeclared_prefix", line_of(body, root.start()), b", ".join(missing).decode())
         at, size = root.end(), len(names)

@@ -17,8 +17,9 @@ from pendency.exchange.documents.intake.tree import Element
 from pendency.exchange.documents.record import Image
 
 OBJECT = "\ufffc"
-#: XML text holds no control characters: these can mark lines and cells until the end.
-_LINE, _CELL = "\x1e", "\x1f"
+#: XML text holds no control characters: these can mark lines and cells until the end. (Not the
+#: separators of ASCII, which `split` takes for spaces.)
+LINE, _CELL = "\x01", "\x02"
 
 _SUB = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ"
 _SUB_OF = "0123456789+-−=()aehijklmnoprstuvxβγρφχ"
@@ -68,9 +69,9 @@ class Flattener:
                 out.append(child.tail)
 
     def _line(self, element: Element, out: list[str], skip: frozenset[str]) -> None:
-        out.append(_LINE)
+        out.append(LINE)
         self._walk(element, out, skip)
-        out.append(_LINE)
+        out.append(LINE)
 
     def _cell(self, element: Element, out: list[str], skip: frozenset[str]) -> None:
         inner: list[str] = []
@@ -141,10 +142,15 @@ class Flattener:
 
 def tidy(text: str) -> str:
     """Collapse the white space of layout, keep the lines; applying it twice changes nothing."""
-    if "\n" in text and not text.isascii():
-        text = _unwrapped(text)
-    text = _SPACE.sub(" ", text.replace(_CELL, " | "))
-    lines = (line.strip(" ") for line in text.split(_LINE))
+    if _CELL in text:
+        text = text.replace(_CELL, " | ")
+    if text.isascii():
+        lines = [" ".join(line.split()) for line in text.split(LINE)]
+    else:
+        # Other spaces (no-break, ideographic) are text: only those of layout are collapsed.
+        if "\n" in text:
+            text = _unwrapped(text)
+        lines = [line.strip(" ") for line in _SPACE.sub(" ", text).split(LINE)]
     return "\n".join(line for line in lines if line and line != "|")
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pendency.exchange.documents.intake.text import tidy
+from pendency.exchange.documents.intake.text import LINE, tidy
 from pendency.exchange.documents.readers import fields
 from pendency.exchange.documents.readers.aps_signs import signs
 from pendency.exchange.documents.readers.reading import Reading, passage
@@ -28,7 +28,6 @@ from pendency.exchange.documents.record import (
 )
 
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2,3}")
-_LINE = "\x1e"  # the mark that `tidy` makes a line end of
 #: Tables and formulas keep their lines, running text does not.
 _LAYOUT = frozenset({"TBL", "EQU"})
 _PROSE = frozenset(
@@ -98,7 +97,7 @@ def _groups(text: str) -> list[_Group]:
                 groups[-1].entries.append((tag, line[5:]))
         elif groups[-1].entries:
             last, before = groups[-1].entries[-1]
-            mark = _LINE if last in _LAYOUT else " "
+            mark = LINE if last in _LAYOUT else " "
             groups[-1].entries[-1] = (last, f"{before}{mark}{line.strip()}")
     return groups[1:] if len(groups) > 1 else groups
 

@@ -104,10 +104,13 @@ def _classifications(plain: dict[str, Any]) -> Iterator[Classification]:
 
 def read_peds(plain: dict[str, Any]) -> Iterator[Document]:
     """Read the bibliographic data of raw PEDS records; their events are the importer's business."""
-    results = plain["queryResults"]["searchResponse"]["response"]["docs"]
-    if not isinstance(results, list):
-        raise Refusal("unknown_root", "queryResults holds no list of records")
-    for record in results:
+    found: Any = plain
+    for key in ("queryResults", "searchResponse", "response", "docs"):
+        found = found.get(key) if isinstance(found, dict) else None
+    records = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    if not records:
+        raise Refusal("no_document", "queryResults holds no list of records")
+    for record in records:
         yield _peds(record)
 
 
