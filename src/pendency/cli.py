@@ -117,7 +117,8 @@ def import_(format_name: str, path: Path, store: Path, mapping: Path | None, as_
     from pendency.records import Store
 
     with _progress(f"Importing {path.name}", quiet=as_json) as progress:
-        report = take_in(format_name, path, Store(store), mapping=mapping, progress=progress)
+        report = take_in(format_name, path, Store(store), mapping=mapping, progress=progress,
+                         today=dt.datetime.now(dt.UTC).date())  # fmt: skip
     if as_json:
         _print_json(report.to_dict())
         return

@@ -41,8 +41,9 @@ class Office:
         (folder / "mapping.toml").write_text(MAPPING)
 
     def take(
-        self, cases: list[str], events: list[str], *, chunk: int | None = None
-    ) -> IntakeReport:
+        self, cases: list[str], events: list[str], *, chunk: int | None = None,
+        today: dt.date | None = None,
+    ) -> IntakeReport:  # fmt: skip
         (self.folder / "cases.csv").write_text(
             "\n".join(["number,filed,title,site,ipc", *cases, ""])
         )
@@ -51,7 +52,7 @@ class Office:
         if chunk:
             extract = open_mapped("csv", self.folder, mapping, self.store)
             return take_extract("csv", extract, self.store, chunk=chunk)
-        return take_in("csv", self.folder, self.store, mapping=mapping)
+        return take_in("csv", self.folder, self.store, mapping=mapping, today=today)
 
     @property
     def now(self) -> Snapshot:
@@ -265,3 +266,29 @@ def test_a_generated_office_is_not_mixed_with_real_histories(office: Office, tmp
 
     with pytest.raises(WrongInputError, match="generated"):
         office.take(CASES, EVENTS)
+
+
+def test_a_date_that_nobody_can_have_seen_does_not_move_the_observation(office: Office):
+    report = office.take(
+        [*CASES, "A3,2091-01-01,Three,,"], [*EVENTS, "A1,2091-01-01,granted"],
+        today=dt.date(2024, 5, 1),
+    )  # fmt: skip
+
+    assert report.records == {"cases": Counts(3, 2, 0, 1), "events": Counts(5, 4, 0, 1)}
+    assert report.reasons == {"impossible_date": 2}
+    assert office.now.observed_to == dt.date(2021, 5, 1)
+    assert "2024-05-01" in office.now.read("quarantine")["message"][0]
+
+
+def test_the_last_day_stated_bounds_every_record(office: Office):
+    mapping = office.folder.parent / "mapping.toml"
+    mapping.write_text("observed_to = 2021-01-01\n" + MAPPING)
+
+    report = office.take(
+        [*CASES, "A3,2021-01-02,Three,,"], EVENTS, today=dt.date(2024, 5, 1)
+    )  # fmt: skip
+
+    assert report.records == {"cases": Counts(3, 2, 0, 1), "events": Counts(4, 3, 0, 1)}
+    assert office.now.observed_to == dt.date(2021, 1, 1)
+    with pytest.raises(WrongInputError, match="today is 2020-12-31"):
+        office.take(CASES, EVENTS, today=dt.date(2020, 12, 31))

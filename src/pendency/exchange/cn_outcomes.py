@@ -56,7 +56,7 @@ def open_outcomes(path: Path) -> Extract:
 def _read(desk: Desk, table: TextTable) -> None:
     for block in table.blocks():
         known = pl.when(~pl.col(_COLUMNS).is_in(_EMPTY)).then(pl.col(_COLUMNS))
-        sieve = Sieve(block.rows.with_columns(known))
+        sieve = Sieve(block.rows.with_columns(known), desk.latest)
         _check(sieve)
         pending = sieve.rows.filter(pl.col("event") == _PENDING)["event_date"]
         desk.observe_to(pending.max())  # type: ignore[arg-type]

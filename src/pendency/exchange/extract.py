@@ -61,10 +61,17 @@ class Extract:
 
 
 class Desk:
-    """Takes mapped records and faults; counts, spools, and tells the progress."""
+    """Takes mapped records and faults; counts, spools, and tells the progress.
 
-    def __init__(self, extract: Extract, stage: Stage, progress: Progress | None) -> None:
+    ``latest`` is the last day that can have been observed: the one that the source states, else
+    today; None where neither is known.
+    """
+
+    def __init__(
+        self, extract: Extract, stage: Stage, progress: Progress | None, today: dt.date | None
+    ) -> None:
         self._extract, self._stage, self._progress = extract, stage, progress
+        self.latest = min((d for d in (extract.observed_to, today) if d), default=None)
         self._total = sum(source.size for source in extract.sources)
         self._done: dict[int, int] = {}
         self.read: Counter[tuple[int, str]] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 import polars as pl
@@ -26,10 +27,13 @@ class FaultRow(NamedTuple):
 
 
 class Sieve:
-    """Rows that are checked step by step; each leaves with the first fault that it shows."""
+    """Rows that are checked step by step; each leaves with the first fault that it shows.
 
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows
+    ``latest`` is the last day that can have been observed, where it is known.
+    """
+
+    def __init__(self, rows: pl.DataFrame, latest: dt.date | None = None) -> None:
+        self.rows, self.latest = rows, latest
         self._set_aside: list[pl.DataFrame] = []
 
     def reject(self, where: pl.Expr, reason: str, message: str | pl.Expr) -> None:

@@ -14,8 +14,12 @@ EARLIEST, LATEST = dt.date(1901, 1, 1), dt.date(2100, 1, 1)
 _FIXED_WIDTH = frozenset("YmdHMS")
 
 
-def parse_dates(sieve: Sieve, columns: Sequence[str], form: str) -> None:
+def parse_dates(
+    sieve: Sieve, columns: Sequence[str], form: str, *, ahead: Sequence[str] = ()
+) -> None:
     """Turn text columns into dates in place; rows with an impossible one are set aside.
+
+    A date after the last day observed is impossible too: nobody has seen it happen.
 
     Parameters
     ----------
@@ -25,6 +29,8 @@ def parse_dates(sieve: Sieve, columns: Sequence[str], form: str) -> None:
         Text columns to parse.
     form
         How they are written, in the codes of ``strftime``.
+    ahead
+        Those of the columns that may lie ahead, such as the day from which something will hold.
     """
     width = _width(form)
     for name in columns:
@@ -40,6 +46,12 @@ def parse_dates(sieve: Sieve, columns: Sequence[str], form: str) -> None:
             pl.format("{} is {}, which is no possible date of the form {}",
                       pl.lit(name), text, pl.lit(form)),
         )  # fmt: skip
+        if sieve.latest and name not in ahead:
+            sieve.reject(
+                parsed > sieve.latest, "impossible_date",
+                pl.format("{} is {}, after {}, the last day that can have been observed",
+                          pl.lit(name), text, pl.lit(sieve.latest)),
+            )  # fmt: skip
         sieve.rows = sieve.rows.with_columns(parsed.alias(name)).drop("_date")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,7 @@ def take_in(
     *,
     mapping: Path | None = None,
     progress: Progress | None = None,
+    today: dt.date | None = None,
 ) -> IntakeReport:
     """Take an extract into a store.
 
@@ -110,6 +112,9 @@ def take_in(
         Mapping file, for the formats ``csv`` and ``parquet``.
     progress
         Called with bytes read and bytes in all.
+    today
+        Records dated after this day are quarantined, so that one mistyped year does not move the
+        end of the observation. Without it the latest date read is believed.
 
     Raises
     ------
@@ -125,4 +130,4 @@ def take_in(
         need = "needs a mapping file" if chosen.mapped else "takes no mapping file"
         raise WrongInputError(path, f"the format {format} {need}",
                               "See docs/guide/importing.md")  # fmt: skip
-    return take_extract(format, chosen.open(path, mapping, store), store, progress)
+    return take_extract(format, chosen.open(path, mapping, store), store, progress, today=today)

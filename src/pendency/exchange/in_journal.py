@@ -63,7 +63,7 @@ def rules() -> dict[str, Any]:
 
 def _read(desk: Desk, table: TextTable) -> None:
     for block in table.blocks():
-        sieve = Sieve(block.rows.with_columns(pl.col(_COLUMNS).str.strip_chars()))
+        sieve = Sieve(block.rows.with_columns(pl.col(_COLUMNS).str.strip_chars()), desk.latest)
         _other_tables(sieve)
         _numbers(sieve)
         parse_dates(sieve, [_FILED, _PRIORITY, _PUBLISHED], _DATE)

@@ -35,9 +35,15 @@ def take_extract(
     store: Store,
     progress: Progress | None = None,
     *,
+    today: dt.date | None = None,
     chunk: int = CHUNK,
 ) -> IntakeReport:
     """Take an opened extract into the store, merging ``chunk`` cases at a time."""
+    if today and extract.observed_to and extract.observed_to > today:
+        raise WrongInputError(
+            extract.sources[0].path, f"the mapping states observed_to {extract.observed_to}, "
+            f"but today is {today}", "State the last day that the extract covers",
+        )  # fmt: skip
     with store.writing() as scratch:
         old = store.current()
         if old and old.generated:
@@ -46,7 +52,7 @@ def take_extract(
                 "Import real histories into another folder",
             )  # fmt: skip
         before = store.head
-        intake = _Intake(extract, store, old, scratch, progress, chunk)
+        intake = _Intake(extract, store, old, scratch, progress, today, chunk)
         snapshot = store.publish(intake.write, scratch)
         return intake.report(name, before, snapshot.id)
 
@@ -56,13 +62,13 @@ class _Intake:
 
     def __init__(
         self, extract: Extract, store: Store, old: Snapshot | None, scratch: Path,
-        progress: Progress | None, chunk: int,
+        progress: Progress | None, today: dt.date | None, chunk: int,
     ) -> None:  # fmt: skip
         self._extract, self._store, self._old = extract, store, old
         self._scratch, self._chunk = scratch, chunk
         self._sources = list(extract.sources)
         self._stage = Stage(scratch)
-        self._desk = Desk(extract, self._stage, progress)
+        self._desk = Desk(extract, self._stage, progress, today)
         self._side = SideTables(old, extract.label)
         self._tally: Counter[tuple[int, str, str]] = Counter()
         self._settled = self._files_known()

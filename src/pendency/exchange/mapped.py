@@ -99,7 +99,7 @@ def _read_cases(
 ) -> None:
     section = mapping.sections[CASES]
     for block in source.blocks():
-        sieve = Sieve(_named(block.rows, section))
+        sieve = Sieve(_named(block.rows, section), desk.latest)
         _check_cases(sieve, section)
         rows = _finished(sieve.rows, mapping.office, store)
         desk.cases(file, rows)
@@ -117,7 +117,8 @@ def _check_cases(sieve: Sieve, section: Section) -> None:
     have = set(sieve.rows.columns)
     require(sieve, ["number", "filing_date"])
     dated = [f"on {column}" for column in dict.fromkeys(section.dated.values())]
-    parse_dates(sieve, [n for n in _CASE_DATES if n in have] + dated, section.dates)
+    dates = [n for n in _CASE_DATES if n in have] + dated
+    parse_dates(sieve, dates, section.dates, ahead=["closed_on"])
     for name, maximum in _COUNTS.items():
         if name in have:
             parse_integers(sieve, [name], maximum)
@@ -179,10 +180,11 @@ def _read_events(
     del store
     section = mapping.sections[EVENTS]
     for block in source.blocks():
-        sieve = Sieve(_named(block.rows, section))
+        sieve = Sieve(_named(block.rows, section), desk.latest)
         have = set(sieve.rows.columns)
         require(sieve, ["number", "date", "code"])
-        parse_dates(sieve, [n for n in ("date", "effective_date") if n in have], section.dates)
+        dates = [n for n in ("date", "effective_date") if n in have]
+        parse_dates(sieve, dates, section.dates, ahead=["effective_date"])
         if "order" in have:
             parse_integers(sieve, ["order"], 2**62)
         if "recorded_at" in have:

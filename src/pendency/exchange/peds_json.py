@@ -84,7 +84,7 @@ def _read_batch(desk: Desk, batch: list[JsonRecord], key: bytes) -> None:
         for r in batch if r.value is None
     ]  # fmt: skip
     read = [(r, plain(r.value)) for r in batch if r.value is not None]
-    cases = Sieve(_case_frame(read, key))
+    cases = Sieve(_case_frame(read, key), desk.latest)
     _check_cases(cases)
     faults = pl.concat([pl.DataFrame(broken, schema=FAULTS, orient="row"), cases.faults])
     desk.cases(0, cases.rows)
@@ -136,7 +136,7 @@ def _lay_events(desk: Desk, read: list[tuple[JsonRecord, PlainRecord]]) -> None:
          date[:10] if date else None, code)
         for r, record in read for i, (date, code) in enumerate(record.events)
     ]  # fmt: skip
-    sieve = Sieve(pl.DataFrame(rows, schema=pl.Schema(_EVENT), orient="row"))
+    sieve = Sieve(pl.DataFrame(rows, schema=pl.Schema(_EVENT), orient="row"), desk.latest)
     require(sieve, ["date", "native_code"])
     parse_dates(sieve, ["date"], _ISO)
     dates = pl.col("date")

@@ -103,7 +103,7 @@ def map_events(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _read_cases(desk: Desk, file: int, table: TextTable) -> None:
     for block in table.blocks():
-        sieve = Sieve(block.rows)
+        sieve = Sieve(block.rows, desk.latest)
         require(sieve, ["application_number", "filing_date"])
         parse_dates(sieve, ["filing_date", "status_date", "publication_date", "disposal_date",
                             "earliest_priority"], _ISO)  # fmt: skip
@@ -133,7 +133,7 @@ def _read_cases(desk: Desk, file: int, table: TextTable) -> None:
 
 def _read_events(desk: Desk, file: int, table: TextTable) -> None:
     for block in table.blocks():
-        sieve = Sieve(block.rows)
+        sieve = Sieve(block.rows, desk.latest)
         require(sieve, ["application_number", "event_date", "event_code"])
         parse_dates(sieve, ["event_date"], _ISO)
         parse_integers(sieve, ["seq"], 2**31 - 1)

@@ -52,7 +52,7 @@ def run_import(
         base, revision = _level_store()
         run.snapshot_before = base.id if base else ""
         report = exchange.take_in(
-            format, path, snapshots.store(), mapping=mapping, progress=progress
+            format, path, snapshots.store(), mapping=mapping, progress=progress, today=now.date()
         )
         fresh = Snapshot.open(snapshots.store().path)
         _load(run, base, revision, fresh, report.to_dict(), by, now)
