@@ -292,3 +292,60 @@ def test_the_last_day_stated_bounds_every_record(office: Office):
     assert office.now.observed_to == dt.date(2021, 1, 1)
     with pytest.raises(WrongInputError, match="today is 2020-12-31"):
         office.take(CASES, EVENTS, today=dt.date(2020, 12, 31))
+
+
+CODED = """
+[events.codes]
+OA = "action"
+RESP = "response"
+"""
+
+
+def recode(office: Office, codes: str) -> None:
+    (office.folder.parent / "mapping.toml").write_text(MAPPING + codes)
+
+
+def test_a_mended_mapping_recodes_what_is_there(office: Office):
+    events = ["A1,2021-01-01,OA", "A1,2021-02-01,RESP", "A1,2021-05-01,OA", "A1,2021-06-01,REF"]
+    recode(office, CODED)
+    first = office.take(CASES, events)
+    recode(office, CODED + 'REF = "refused"\n')
+    mended = office.take(CASES, events)
+    again = office.take(CASES, events)
+    recode(office, CODED.replace('"response"', '{ code = "response", detail = "written" }')
+           + 'REF = "refused"\n')  # fmt: skip
+    detailed = office.take(CASES, events)
+
+    assert [r.records["events"] for r in (first, mended, again, detailed)] == [
+        Counts(4, 4, 0, 0), Counts(4, 1, 3, 0), Counts(4, 0, 4, 0), Counts(4, 1, 3, 0),
+    ]  # fmt: skip
+    assert (mended.changed, again.changed, mended.unmapped) == (True, False, {})
+    assert [e[2] for e in office.history("A1")] == [
+        "first_action", "response", "later_action", "refused",
+    ]  # fmt: skip
+    kept = office.now.read("events").select(pl.col("actor").cast(pl.String), "detail").rows()
+    assert kept[1] == ("applicant", "written")
+    assert kept[3][0] == "examiner"
+    assert office.now.read("milestones")["closed_date"][0] == dt.date(2021, 6, 1)
+
+
+def test_the_mapping_of_an_older_import_recodes_nothing_when_it_comes_again(office: Office):
+    events = ["A1,2021-06-01,REF"]
+    recode(office, CODED)
+    office.take(CASES, events)
+    recode(office, CODED + 'REF = "refused"\n')
+    mended = office.take(CASES, events)
+    recode(office, CODED)
+
+    assert office.take(CASES, events).snapshot_id == mended.snapshot_id
+
+
+def test_actions_are_put_in_order_where_only_events_come(office: Office):
+    office.take(CASES, ["A1,2021-05-01,action"])
+    mapping = office.folder.parent / "mapping.toml"
+    text = MAPPING.replace(MAPPING[MAPPING.index("[cases]") : MAPPING.index("[events]")], "")
+    mapping.write_text(text)
+
+    office.take([], ["A1,2021-01-01,action"])
+
+    assert [e[2] for e in office.history("A1")] == ["first_action", "later_action"]

@@ -60,10 +60,12 @@ class Chunk:
         refused = pl.concat([dissent, _refused(merged, rows)])
         events, turned = _turned_away(self.events, refused)
         events, again = said_before(events, rows)
-        histories = merge_events(old_events, events, merged.cases)
+        histories = merge_events(
+            old_events, events, merged.cases, settled=settled, by_order=extract.by_order
+        )
         links, links_turned = _turned_away(self.relations, refused)
         relations, link_outcomes = merge_relations(self._old("relations"), links)
-        cases, settled_events = _settled(merged, histories.events, extract)
+        cases, settled_events = _settled(merged, events, histories.events, extract)
         return MergedChunk(
             cases, settled_events, relations, merged.lists,
             {
@@ -81,10 +83,10 @@ class Chunk:
 
 
 def _settled(
-    merged: MergedCases, events: pl.DataFrame, extract: Extract
+    merged: MergedCases, rows: pl.DataFrame, events: pl.DataFrame, extract: Extract
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Apply what follows from the whole history to the cases that the extract speaks of."""
-    spoken = merged.hints["case_id"]
+    spoken = pl.concat([merged.hints["case_id"], rows["case_id"]]).unique()
     events = order_actions(events, spoken, extract.by_order)
     events = date_closings(events, merged.hints.filter(~pl.col("settled")))
     cases = tracks(merged.cases, events, spoken) if extract.tracks else merged.cases

@@ -2,24 +2,30 @@
 
 An event is known by its content: the case, the date, the office's own code, and its occurrence
 among equals (two events of one code on one day are two events, and stay two when the extract comes
-again). Nothing is ever changed or removed; what is new is appended, and the histories are put in
-order again.
+again). Nothing is ever removed; what is new is appended, and the histories are put in order again.
+Where a mended mapping reads a known event otherwise than the store has it, the event takes the new
+code and detail.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from pendency.exchange.case_merge import OUTCOMES
+from pendency.exchange.codes import UNMAPPED
 from pendency.exchange.faults import PLACE
+from pendency.exchange.settling import ACTIONS
 from pendency.records import table, vocabulary
 
 _EVENTS = table("events")
 #: Days from 1901, the earliest year that is read, to 1970.
 _DAY_ZERO = 25_202
+#: What a mapping makes of an office's own code.
+_READ = ("code", "detail", "actor")
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,10 @@ def said_before(rows: pl.DataFrame, case_rows: pl.DataFrame) -> tuple[pl.DataFra
     return kept.drop("_row"), outcomes
 
 
-def merge_events(old: pl.DataFrame, rows: pl.DataFrame, cases: pl.DataFrame) -> MergedEvents:
+def merge_events(
+    old: pl.DataFrame, rows: pl.DataFrame, cases: pl.DataFrame, *,
+    settled: Sequence[int] = (), by_order: Collection[str] = (),
+) -> MergedEvents:  # fmt: skip
     """Merge the event rows of one chunk.
 
     Parameters
@@ -96,13 +105,62 @@ def merge_events(old: pl.DataFrame, rows: pl.DataFrame, cases: pl.DataFrame) -> 
         Staged rows with ``case_id``, in the order of arrival.
     cases
         The chunk's merged cases, ``case_id`` ascending without gaps.
+    settled
+        Indices of files that were taken in before as they are read now: they recode nothing.
+    by_order
+        Native codes of actions of which the history decides whether they are the first.
     """
     if rows.is_empty():
         return MergedEvents(old, OUTCOMES.to_frame())
     rows, early = _after_filing(rows, cases)
     fresh, outcomes = _occurrences(old, rows, int(cases["case_id"][0]))
-    merged = _ordered(old, fresh)
+    recoded = _recoded(old, fresh.filter(~pl.col("_file").is_in(settled)), by_order)
+    merged = _ordered(_with_codes(old, recoded), fresh)
+    outcomes = outcomes.join(
+        recoded.select("_file", *PLACE, pl.lit("imported").alias("_now")),
+        on=["_file", *PLACE], how="left", nulls_equal=True, maintain_order="left",
+    )  # fmt: skip
+    outcomes = outcomes.with_columns(pl.coalesce("_now", "outcome").alias("outcome")).drop("_now")
     return MergedEvents(merged, pl.concat([outcomes, early]))
+
+
+def _recoded(old: pl.DataFrame, rows: pl.DataFrame, by_order: Collection[str]) -> pl.DataFrame:
+    """Known events that the rows read otherwise.
+
+    A mapping that says less erases nothing: neither a code that it lacks nor a detail.
+    """
+    had = old.select(
+        "case_id", pl.col("seq").alias("_seq"), pl.col("code").cast(pl.String).alias("_code"),
+        pl.col("detail").cast(pl.String).alias("_detail"),
+    )  # fmt: skip
+    told = rows.filter(pl.col("code") != UNMAPPED)
+    met = told.join(had, on=["case_id", "_seq"], maintain_order="left")
+    same = (pl.col("code") == pl.col("_code")) | (
+        pl.col("native_code").is_in(list(by_order)) & pl.col("_code").is_in(ACTIONS)
+    )
+    detailed = pl.col("detail").is_not_null() & pl.col("detail").ne_missing(pl.col("_detail"))
+    return met.filter(~same | detailed).with_columns(
+        pl.when(same).then("_code").otherwise("code").alias("code"),
+        pl.when(same).then(pl.coalesce("detail", "_detail")).otherwise("detail").alias("detail"),
+    )
+
+
+def _with_codes(old: pl.DataFrame, recoded: pl.DataFrame) -> pl.DataFrame:
+    """The store's events with the codes and details that they have now."""
+    if recoded.is_empty():
+        return old
+    now = recoded.select(
+        "case_id", pl.col("_seq").alias("seq"), *(
+            pl.col(name).cast(old.schema[name]).alias(f"_{name}") for name in _READ
+        ), pl.lit(value=True).alias("_recoded"),
+    )  # fmt: skip
+    return (
+        old.join(now, on=["case_id", "seq"], how="left", maintain_order="left")
+        .with_columns(
+            pl.when("_recoded").then(f"_{name}").otherwise(name).alias(name) for name in _READ
+        )
+        .drop("_recoded", *(f"_{name}" for name in _READ))
+    )
 
 
 def _after_filing(rows: pl.DataFrame, cases: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from pendency.records import vocabulary
 
-_ACTIONS = ("first_action", "later_action")
+ACTIONS = ("first_action", "later_action")
 _LAPSED = ("withdrawn", "deemed_withdrawn")
 
 
@@ -22,7 +22,7 @@ def order_actions(
     if not by_order:
         return events
     undecided = (
-        pl.col("code").is_in(_ACTIONS)
+        pl.col("code").is_in(ACTIONS)
         & pl.col("native_code").is_in(sorted(by_order))
         & pl.col("case_id").is_in(case_ids.implode())
     )
