@@ -61,7 +61,8 @@ class Target:
     """An act that the office owes, or aims at, within ``months`` or ``days``.
 
     ``counted_from`` is ``filing``, ``examination`` (its effective date), ``state`` (since the case
-    is in its state) or an event. The time in the states ``pauses`` does not count.
+    is in its state) or an event. The time in the states ``pauses`` does not count. ``steers`` says
+    whether the act is the examiner's next one, so that it has a say in the order of the docket.
     """
 
     office: str
@@ -77,6 +78,7 @@ class Target:
     before_action: bool = False
     kinds: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    steers: bool = True
 
 
 @dataclass(frozen=True)
