@@ -349,3 +349,57 @@ def test_actions_are_put_in_order_where_only_events_come(office: Office):
     office.take([], ["A1,2021-01-01,action"])
 
     assert [e[2] for e in office.history("A1")] == ["first_action", "later_action"]
+
+
+STATED = """
+office = "XX"
+[cases.columns]
+number = "number"
+filing_date = "filed"
+title = "title"
+status = "status"
+status_date = "since"
+publication_date = "published"
+secret = "secret"
+closed_on = "closed"
+[cases.events]
+withdrawn = "withdrawn"
+"""
+
+
+class OneCase:
+    """An office that states one case in one table, again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.store = folder / "cases.csv", Store(folder / "store")
+        self.mapping = folder / "mapping.toml"
+        self.mapping.write_text(STATED)
+
+    def take(self, **values: str) -> dict[str, object]:
+        row = {"number": "A1", "filed": "2020-01-01"} | values
+        names = ["title", "status", "since", "published", "secret", "closed", "withdrawn"]
+        head = ["number", "filed", *names]
+        self.file.write_text(",".join(head) + "\n" + ",".join(row.get(n, "") for n in head) + "\n")
+        self.report = take_in("csv", self.file, self.store, mapping=self.mapping)
+        current = self.store.current()
+        assert current is not None
+        self.now = current
+        return current.read("cases").row(0, named=True)
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> OneCase:
+    return OneCase(tmp_path)
+
+
+def test_a_secret_that_was_stated_stays_until_another_is_stated(one: OneCase):
+    assert one.take(secret="false")["secret"] is False
+    assert one.take(title="new")["secret"] is False
+    assert one.take(title="new", published="2021-07-01", secret="true")["secret"] is True
+    assert one.take(title="newer")["secret"] is True
+    assert one.take(title="last", secret="false")["secret"] is False
+
+
+def test_a_secret_that_followed_from_the_dates_follows_them(one: OneCase):
+    assert one.take(title="new")["secret"] is True
+    assert one.take(published="2021-07-01")["secret"] is False

@@ -124,10 +124,10 @@ def _renewed(old: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
         name: pl.coalesce(kept[name], pl.lit(value, _CASES[name].dtype))
         for name, value in _DEFAULTS.items()
     }
-    public = pl.any_horizontal(
-        kept["publication_date"].is_not_null(), kept["patent_number"].is_not_null()
-    )
-    values["secret"] = pl.coalesce(given["secret"], ~public)
+    before = pl.col("secret_old")
+    stated = before != _unpublished(pl.col("publication_date_old"), pl.col("patent_number_old"))
+    follows = _unpublished(kept["publication_date"], kept["patent_number"])
+    values["secret"] = pl.coalesce(given["secret"], pl.when(stated).then(before), follows)
     renewed = _CASES.conform(
         taken.select(
             "case_id", "office", "number",
@@ -137,6 +137,11 @@ def _renewed(old: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     untouched = old.join(renewed.select("case_id"), on="case_id", how="anti")
     return pl.concat([untouched, renewed]).sort("case_id")
+
+
+def _unpublished(publication: pl.Expr, patent: pl.Expr) -> pl.Expr:
+    """Secret until published; a value that differs from this was stated by the office."""
+    return publication.is_null() & patent.is_null()
 
 
 def _renewed_lists(old_lists: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
