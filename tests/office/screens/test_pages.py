@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -165,6 +167,16 @@ def test_an_indicator_is_measured_as_the_address_asks(client_of: Callable[..., C
     assert "North" in page
     assert "2020-01-01" in page
     assert "18" in page  # three examiners of the north, six cases each, all filed in January 2020
+
+
+def test_curves_by_group_show_one_kind_of_end_each(client_of: Callable[..., Client]):
+    """A line per centre, all of the part that is asked for; never two parts in one line."""
+    client = client_of("researcher")
+    page = text(client, "indicator", "outcomes_entering", by="centre", part="refused/36m")
+    drawn = json.loads(re.search(r'<script id="curve"[^>]*>(.*?)</script>', page)[1])
+
+    assert [series["name"] for series in drawn["series"]] == ["North", "South"]
+    assert "Share by months since the start: refused" in page
 
 
 def test_a_period_that_was_not_observed_is_refused_in_words(client_of: Callable[..., Client]):

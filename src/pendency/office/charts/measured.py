@@ -92,20 +92,27 @@ def chart_of(name: str, rows: Sequence[Row], part: str) -> Chart:
     return _parts(name, [r for r in rows if not r["part"].endswith("/p")])
 
 
-def curve_chart(name: str, frame: pl.DataFrame | None, places: dict[int, str]) -> Chart | None:
-    """The curve of an indicator, a line per group or per kind of end."""
+def curve_chart(
+    name: str, frame: pl.DataFrame | None, places: dict[int, str], part: str
+) -> Chart | None:
+    """The curve of an indicator, a line per kind of end or, for one of them, a line per group."""
     if frame is None:
         return None
     key = next((c for c in frame.columns if c in _KEYS), None)
+    parts = frame["part"].unique(maintain_order=True).to_list()
+    asked = part.partition("/")[0]
+    shown = asked if asked in parts else next(iter(parts), "")
     curves: dict[str, list[Point]] = {}
-    for row in frame.to_dicts():
+    for row in frame.filter(pl.col("part") == shown).to_dicts() if key else frame.to_dicts():
         words = _group(key, row[key], places) if key else part_label(row["part"], lang())
         curves.setdefault(words, []).append(
             Point(None, None, row["part"], row["day"], row["at_risk"], row["value"], row["low"],
                   row["high"])
         )  # fmt: skip
-    shown = dict(list(curves.items())[:MOST_LINES])
-    return survival("curve", _("Share by months since the start"), shown, height="chart-tall")
+    title = _("Share by months since the start")
+    if shown and (key or len(parts) == 1):
+        title += choose(": ", "：") + part_label(shown, lang())
+    return survival("curve", title, dict(list(curves.items())[:MOST_LINES]), height="chart-tall")
 
 
 def _group(key: str | None, value: Any, places: dict[int, str]) -> str:

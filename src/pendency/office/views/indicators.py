@@ -59,6 +59,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
     frame = ask(name, question)
     places = {place.id: choose(place.en, place.zh) for place in mart.centres}
     rows = labelled(name, frame, places)
+    part = question.get("part") or main_part(name)
     return show(
         request,
         "office/indicator.html",
@@ -68,7 +69,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
         indicator=INDICATORS[name],
         chinese=chinese(),
         form=form,
-        chart=chart_of(name, rows, question.get("part") or main_part(name)),
-        curve=curve_chart(name, ask_curve(name, question), places),
+        chart=chart_of(name, rows, part),
+        curve=curve_chart(name, ask_curve(name, question), places, part),
         grids=[Grid(table_of(name, frame.columns), RowSource(rows), request.GET)],
     )
