@@ -403,3 +403,25 @@ def test_a_secret_that_was_stated_stays_until_another_is_stated(one: OneCase):
 def test_a_secret_that_followed_from_the_dates_follows_them(one: OneCase):
     assert one.take(title="new")["secret"] is True
     assert one.take(published="2021-07-01")["secret"] is False
+
+
+def test_an_older_extract_that_comes_later_only_fills_gaps(one: OneCase):
+    one.take(status="granted", since="2022-05-01", withdrawn="2022-04-01", closed="2022-03-01")
+
+    case = one.take(status="pending", since="2020-03-01", title="One", closed="2020-02-01")
+
+    assert (case["status"], case["status_date"]) == ("granted", dt.date(2022, 5, 1))
+    assert case["title"] == "One"
+    assert one.report.records["cases"] == Counts(1, 1, 0, 0)
+    assert one.now.read("events")["effective_date"].to_list() == [dt.date(2022, 3, 1)]
+    again = one.take(status="pending", since="2020-03-01", title="Another")
+    assert again == case
+    assert one.report.records["cases"] == Counts(1, 0, 1, 0)
+
+
+def test_a_newer_extract_replaces(one: OneCase):
+    one.take(status="pending", since="2020-03-01", title="One")
+
+    case = one.take(status="granted", since="2022-05-01", title="Two")
+
+    assert (case["status"], case["title"]) == ("granted", "Two")

@@ -3,7 +3,7 @@
 A case is known by office and number. A row that says nothing new is a duplicate; one that says
 something new updates the case; one that contradicts what identifies it (its filing date, its
 kind, or another row for the same case in the same extract) is a conflict. An empty value never
-erases a known one.
+erases a known one, and a row whose status is older than the store's only fills gaps.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def merge_cases(
         cases=_renewed(old, taken),
         lists=_renewed_lists(old_lists, taken),
         hints=judged.filter(pl.col("outcome").is_in(["imported", "duplicate"])).select(
-            "case_id", "closed_on", pl.col("_file").is_in(settled).alias("settled")
+            "case_id", "closed_on", (pl.col("_file").is_in(settled) | _older()).alias("settled")
         ),
         outcomes=outcomes,
     )
@@ -103,7 +103,7 @@ def _judge_first(known: pl.DataFrame, settled: list[int]) -> pl.DataFrame:
         )
 
     contradicts = {name: says_otherwise(name) for name in _FIXED}
-    news = _any([says_otherwise(name) for name in (*_UPDATED, *LISTS)])
+    news = _any([says_otherwise(name) & ~_outdated(name) for name in (*_UPDATED, *LISTS)])
     conflict = pl.col("_known") & _any(list(contradicts.values()))
     same = pl.col("_known") & (pl.col("_file").is_in(settled) | ~news)
     return known.with_columns(
@@ -118,7 +118,9 @@ def _judge_first(known: pl.DataFrame, settled: list[int]) -> pl.DataFrame:
 
 def _renewed(old: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     """The cases after the update, in the order of their ids."""
-    given = {name: pl.col(name).cast(_CASES[name].dtype) for name in (*_UPDATED, *_FIXED)}
+    given = {
+        name: _in_force(name).cast(_CASES[name].dtype).alias(name) for name in (*_UPDATED, *_FIXED)
+    }
     kept = {name: pl.coalesce(expr, pl.col(f"{name}_old")) for name, expr in given.items()}
     values = kept | {
         name: pl.coalesce(kept[name], pl.lit(value, _CASES[name].dtype))
@@ -139,6 +141,20 @@ def _renewed(old: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([untouched, renewed]).sort("case_id")
 
 
+def _older() -> pl.Expr:
+    """Whether a row's status is older than the store's: it comes from an older extract."""
+    return (pl.col("status_date") < pl.col("status_date_old")).fill_null(value=False)
+
+
+def _outdated(name: str) -> pl.Expr:
+    """Whether a row of an older extract would replace a value; where none is known, it fills."""
+    return _older() & pl.col(f"{name}_old").is_not_null()
+
+
+def _in_force(name: str) -> pl.Expr:
+    return pl.when(~_outdated(name)).then(pl.col(name))
+
+
 def _unpublished(publication: pl.Expr, patent: pl.Expr) -> pl.Expr:
     """Secret until published; a value that differs from this was stated by the office."""
     return publication.is_null() & patent.is_null()
@@ -146,7 +162,7 @@ def _unpublished(publication: pl.Expr, patent: pl.Expr) -> pl.Expr:
 
 def _renewed_lists(old_lists: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     fresh = taken.select(
-        "case_id", *(pl.coalesce(name, f"{name}_old").alias(name) for name in LISTS)
+        "case_id", *(pl.coalesce(_in_force(name), f"{name}_old").alias(name) for name in LISTS)
     )
     return pl.concat([old_lists.join(fresh, on="case_id", how="anti"), fresh]).sort("case_id")
 
