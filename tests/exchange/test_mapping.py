@@ -238,8 +238,22 @@ def test_moments_effective_dates_details_and_the_order_of_a_day(tmp_path: Path, 
         ('office = "DE"\n[cases.columns]\nnumber = "a"', "cases.columns.filing_date", "is missing"),
         (MINIMAL + "titel = 'x'", "cases.columns.titel", "is no column of the records"),
         (MINIMAL + "title = 5", "cases.columns.title", "is 5"),
-        (MINIMAL + "[cases.constants]\nkind = 'patent'", "cases.kind", "'patent' is no kind"),
-        (MINIMAL + "[cases.values.track]\nA = 'fast'", "cases.track", "'fast' is no track"),
+        (MINIMAL + "[cases.constants]\nkind = 'patent'", "cases.constants.kind",
+         "'patent' is no kind"),
+        (MINIMAL + "track = 't'\n[cases.values.track]\nA = 'fast'", "cases.values.track.A",
+         "'fast' is no track"),
+        (MINIMAL + "[cases.values.foo]\na = 'b'", "cases.values.foo", "mapped from no column"),
+        (MINIMAL + "[cases.values.kind]\nP = 'invention'", "cases.values.kind",
+         "mapped from no column"),
+        (MINIMAL + "[cases.constants]\nfoo = 'x'", "cases.constants.foo", "is no column"),
+        (MINIMAL + "[cases.constants]\nclaims = 'many'", "cases.constants.claims",
+         "no whole number from 0 to 32767"),
+        (MINIMAL + "claims = 'c'\n[cases.values.claims]\nA = '40000'", "cases.values.claims.A",
+         "no whole number"),
+        (MINIMAL + "[cases.constants]\nsecret = 'perhaps'", "cases.constants.secret",
+         "neither true nor false"),
+        (MINIMAL + "[cases.constants]\nstatus_date = '31.12.2020'",
+         "cases.constants.status_date", "no date of the form %Y-%m-%d"),
         (MINIMAL + "[cases.events]\ngrantd = 'g'", "cases.events.grantd", "no event of"),
         (MINIMAL + "[cases.events]\naction = 'g'", "cases.events.action", "no event of"),
         (MINIMAL.replace("[cases.columns]", '[cases]\ndelimiter = "::"\n[cases.columns]'),
@@ -274,6 +288,13 @@ def test_mistakes_are_named_with_their_key(tmp_path: Path, text: str, key: str, 
     assert reason in caught.value.reason
     assert caught.value.remedy
     assert str(path) in str(caught.value)
+
+
+def test_a_constant_may_be_a_word_that_is_translated(tmp_path: Path):
+    path = tmp_path / "m.toml"
+    path.write_text(MINIMAL + "[cases.constants]\nkind = 'P'\n[cases.values.kind]\nP = 'invention'")
+
+    assert MappingFile.read(path).sections["cases"].constants == {"kind": "P"}
 
 
 def test_a_missing_mapping_file(tmp_path: Path):

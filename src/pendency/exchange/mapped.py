@@ -11,7 +11,7 @@ from pendency.exchange.errors import WrongInputError
 from pendency.exchange.extract import CASES, EVENTS, Desk, Extract
 from pendency.exchange.faults import PLACE, Sieve
 from pendency.exchange.fieldwork import parse_dates, parse_integers, require
-from pendency.exchange.mapping import MappingFile, Section
+from pendency.exchange.mapping import CASE_DATES, COUNTS, TRUTHS, MappingFile, Section
 from pendency.exchange.parquettable import ParquetSource, ParquetTable
 from pendency.exchange.parties import organisation
 from pendency.exchange.pseudonyms import key_of, pseudonym
@@ -20,10 +20,6 @@ from pendency.exchange.texttable import TextTable
 from pendency.records import Store, table, vocabulary
 from pendency.records.fields import field_of
 from pendency.records.numbers import normalise
-
-_CASE_DATES = ("filing_date", "priority_date", "publication_date", "status_date", "closed_on")
-_COUNTS = {"claims": 32_767, "pages": 32_767, "inventors": 32_767, "field": 35}
-_TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 def open_mapped(name: str, path: Path, mapping_path: Path, store: Store) -> Extract:
@@ -117,9 +113,9 @@ def _check_cases(sieve: Sieve, section: Section) -> None:
     have = set(sieve.rows.columns)
     require(sieve, ["number", "filing_date"])
     dated = [f"on {column}" for column in dict.fromkeys(section.dated.values())]
-    dates = [n for n in _CASE_DATES if n in have] + dated
+    dates = [n for n in CASE_DATES if n in have] + dated
     parse_dates(sieve, dates, section.dates, ahead=["closed_on"])
-    for name, maximum in _COUNTS.items():
+    for name, maximum in COUNTS.items():
         if name in have:
             parse_integers(sieve, [name], maximum)
     for name in ("kind", "track"):
@@ -133,7 +129,7 @@ def _check_cases(sieve: Sieve, section: Section) -> None:
     if "secret" in have:
         sieve.reject(
             pl.col("secret").is_not_null()
-            & ~pl.col("secret").str.to_lowercase().is_in(list(_TRUTHS)),
+            & ~pl.col("secret").str.to_lowercase().is_in(list(TRUTHS)),
             "invalid_value", pl.format("secret is {}, neither true nor false", "secret"),
         )  # fmt: skip
     early = set(vocabulary().codes("early"))
@@ -160,7 +156,7 @@ def _finished(rows: pl.DataFrame, office: str, store: Store) -> pl.DataFrame:
     if "secret" in have:
         truth = pl.col("secret").str.to_lowercase()
         derived.append(
-            truth.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean).alias("secret")
+            truth.replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean).alias("secret")
         )
     derived += [organisation(pl.col(n)).alias(n) for n in ("applicant", "agent") if n in have]
     if "examiner_name" in have:

@@ -26,6 +26,10 @@ CASE_COLUMNS = (*(n for n in CASE_ROWS if n not in _OUR_OWN), "examiner_name")
 EVENT_COLUMNS = tuple(n for n in EVENT_ROWS if n not in _OUR_OWN | {"native_code", "actor"})
 _NEEDED = {"cases": ("number", "filing_date"), "events": ("number", "date", "code")}
 _COLUMNS = {"cases": CASE_COLUMNS, "events": EVENT_COLUMNS}
+#: Columns of cases that hold dates, whole numbers (with their maximum), and words for yes and no.
+CASE_DATES = ("filing_date", "priority_date", "publication_date", "status_date", "closed_on")
+COUNTS = {"claims": 32_767, "pages": 32_767, "inventors": 32_767, "field": 35}
+TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _CLOSED = {"kind": KINDS, "track": TRACKS}
 _COMMON = {"file", "delimiter", "encoding", "dates", "moments", "empty", "columns"}
 _KEYS = {
@@ -139,39 +143,60 @@ class _Checker:
         self._known_keys(name, spec)
         columns = self._texts(f"{name}.columns", spec.get("columns", {}))
         constants = self._texts(f"{name}.constants", spec.get("constants", {}))
-        for key in (*columns, *constants):
-            if key not in _COLUMNS[name]:
-                self._fail(f"{name}.columns.{key}", "is no column of the records",
-                           f"Choose from: {', '.join(_COLUMNS[name])}")  # fmt: skip
+        for part, keys in (("columns", columns), ("constants", constants)):
+            for key in keys:
+                if key not in _COLUMNS[name]:
+                    self._fail(f"{name}.{part}.{key}", "is no column of the records",
+                               f"Choose from: {', '.join(_COLUMNS[name])}")  # fmt: skip
         for key in _NEEDED[name]:
             if key not in columns:
                 self._fail(f"{name}.columns.{key}", "is missing",
                            f'Name the source column: {key} = "..."')  # fmt: skip
+        dates = self._form(name, "dates", spec, Section.dates)
+        values = self._values(name, spec.get("values", {}))
+        for key in values:
+            if key not in {**columns, **constants}:
+                self._fail(f"{name}.values.{key}", f"{key} is mapped from no column",
+                           f"Choose from: {', '.join({**columns, **constants})}")  # fmt: skip
+        for key, value in constants.items():
+            if value not in values.get(key, {}):
+                self._check_value(f"{name}.constants.{key}", key, value, dates)
+        for key, words in values.items():
+            for word, value in words.items():
+                self._check_value(f"{name}.values.{key}.{word}", key, value, dates)
         return Section(
-            columns=columns, constants=constants,
-            values=self._values(name, spec.get("values", {}), constants),
+            columns=columns, constants=constants, values=values,
             dated=self._dated(spec.get("events", {})) if name == "cases" else {},
             empty=self._empty(name, spec.get("empty", [])),
             file=self._text(name, "file", spec, None),
             delimiter=self._delimiter(name, spec), encoding=self._encoding(name, spec),
-            dates=self._form(name, "dates", spec, Section.dates),
+            dates=dates,
             moments=self._form(name, "moments", spec, Section.moments),
         )  # fmt: skip
 
-    def _values(
-        self, name: str, spec: Any, constants: Mapping[str, str]
-    ) -> dict[str, Mapping[str, str]]:
-        tables: dict[str, Mapping[str, str]] = {
+    def _values(self, name: str, spec: Any) -> dict[str, Mapping[str, str]]:
+        return {
             key: self._texts(f"{name}.values.{key}", table)
             for key, table in self._table(f"{name}.values", spec).items()
         }
-        for key, allowed in _CLOSED.items():
-            given = [*tables.get(key, {}).values(), *([constants[key]] if key in constants else [])]
-            for value in given:
-                if value not in allowed:
-                    self._fail(f"{name}.{key}", f"{value!r} is no {key}",
-                               f"Choose from: {', '.join(allowed)}")  # fmt: skip
-        return tables
+
+    def _check_value(self, key: str, column: str, value: str, dates: str) -> None:
+        """Refuse what no record could take in this column."""
+        if column in _CLOSED and value not in _CLOSED[column]:
+            self._fail(key, f"{value!r} is no {column}",
+                       f"Choose from: {', '.join(_CLOSED[column])}")  # fmt: skip
+        if column in COUNTS and not (value.isdecimal() and int(value) <= COUNTS[column]):
+            self._fail(key, f"{value!r} is no whole number from 0 to {COUNTS[column]}",
+                       "Write digits, in quotes")  # fmt: skip
+        if column == "secret" and value.lower() not in TRUTHS:
+            self._fail(key, f"{value!r} is neither true nor false",
+                       f"Choose from: {', '.join(TRUTHS)}")  # fmt: skip
+        if column in CASE_DATES:
+            try:
+                dt.datetime.strptime(value, dates)  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                self._fail(key, f"{value!r} is no date of the form {dates}",
+                           "Write it in the form of the column's dates")  # fmt: skip
 
     def _dated(self, spec: Any) -> dict[str, str]:
         dated = self._texts("cases.events", spec)
