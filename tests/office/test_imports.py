@@ -140,6 +140,25 @@ def test_events_recorded_here_outlive_an_import(
     _assert_database_is(Snapshot.open(store().path), tmp_path / "exported")
 
 
+def test_a_correction_keeps_to_its_event_when_an_import_puts_another_before_it(
+    extract: Extract, now: dt.datetime
+) -> None:
+    extract.run()
+    case = Case.objects.get(pk=1)
+    actions.correct_event(case=case, seq=2, reason="wrong day", code="docketed",
+                          date=dt.date(2020, 6, 1), by=None, now=now)  # fmt: skip
+    extract.write(CASES, [*EVENTS, "1,2020-02-02,examination_requested"])
+    extract.run()
+    events = list(case.events.order_by("seq").values_list("seq", "code", "corrects"))
+    assert events == [
+        (1, "filed", None),
+        (2, "examination_requested", None),
+        (3, "docketed", None),
+        (4, "docketed", 3),
+    ]
+    assert Case.objects.get(pk=1).docketed_date == dt.date(2020, 6, 1)
+
+
 def test_wrong_input_is_told_and_leaves_everything(extract: Extract) -> None:
     extract.run()
     with pytest.raises(exchange.WrongInputError):
