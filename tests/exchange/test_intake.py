@@ -425,3 +425,19 @@ def test_a_newer_extract_replaces(one: OneCase):
     case = one.take(status="granted", since="2022-05-01", title="Two")
 
     assert (case["status"], case["title"]) == ("granted", "Two")
+
+
+def test_nothing_but_headers_makes_no_store(office: Office):
+    with pytest.raises(WrongInputError, match=r"cases\.csv: there is no record in it"):
+        office.take([], [])
+
+    assert office.store.current() is None
+
+
+def test_an_empty_extract_is_reported_with_zeros(office: Office):
+    office.take(CASES, EVENTS)
+
+    report = office.take([], [])
+
+    assert report.records == {"cases": Counts(), "events": Counts()}
+    assert office.now.rows("cases") == 2

@@ -74,7 +74,8 @@ class Desk:
         self.latest = min((d for d in (extract.observed_to, today) if d), default=None)
         self._total = sum(source.size for source in extract.sources)
         self._done: dict[int, int] = {}
-        self.read: Counter[tuple[int, str]] = Counter()
+        # a file without a record is reported too
+        self.read = Counter({(i, s.record): 0 for i, s in enumerate(extract.sources)})
         self.unmapped: Counter[str] = Counter()
         self.faults: list[pl.DataFrame] = []
         self.observed_to: dt.date | None = extract.observed_to

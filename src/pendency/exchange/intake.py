@@ -76,6 +76,11 @@ class _Intake:
     def write(self, folder: Path) -> Snapshot:
         """Read, merge and seal into a new folder."""
         self._extract.read(self._desk)
+        if self._old is None and not self._desk.read.total():
+            raise WrongInputError(
+                self._sources[0].path, "there is no record in it, only a header or an empty list",
+                "Extract it again; a store is not made of nothing",
+            )  # fmt: skip
         chunks = deal(self._stage, self._old, self._scratch, self._chunk)
         self._settle(RELATIONS, chunks.unknown_relations)
         self._settle(EVENTS, chunks.unknown_events)
