@@ -441,3 +441,35 @@ def test_an_empty_extract_is_reported_with_zeros(office: Office):
 
     assert report.records == {"cases": Counts(), "events": Counts()}
     assert office.now.rows("cases") == 2
+
+
+def test_a_fault_that_is_mended_leaves_the_quarantine(office: Office):
+    bad = [*EVENTS, "B9,2020-05-01,docketed", "B8,2020-05-01,docketed"]
+    office.take(CASES, bad)
+    office.take([*CASES, "B9,2020-04-01,Late,,"], bad)
+
+    assert "B9" not in office.now.read("quarantine")["message"][0]
+    assert office.now.rows("quarantine") == 1
+    rows = office.now.read("sources").filter(pl.col("record") == "events")
+    assert rows.select("read", "imported", "duplicates", "quarantined").rows() == [(6, 5, 0, 1)]
+
+
+def test_faults_that_a_mended_mapping_reads_leave_the_quarantine(office: Office):
+    cases = [*CASES, "A3,01.06.2020,Three,,"]
+    bad = office.take([c.replace("-", ".") for c in cases], EVENTS)
+    assert bad.records["cases"] == Counts(3, 0, 0, 3)
+    recode(office, "")
+    mapping = office.folder.parent / "mapping.toml"
+    mapping.write_text(MAPPING.replace("[cases.columns]", 'dates = "%Y.%m.%d"\n[cases.columns]'))
+
+    office.take([c.replace("-", ".") for c in cases], EVENTS)
+
+    kept = office.now.read("quarantine").select("record", "raw").rows()
+    assert kept == [("cases", b"A3,01.06.2020,Three,,\n")]
+
+
+def test_faults_of_other_bytes_stay(office: Office):
+    office.take([*CASES, "A3,2020-02-31,Three,,"], EVENTS)
+    office.take([*CASES, "A3,2020-02-28,Three,,"], EVENTS)
+
+    assert office.now.read("quarantine")["raw"].to_list() == [b"A3,2020-02-31,Three,,\n"]

@@ -19,7 +19,7 @@ import polars as pl
 from pendency.exchange.chunks import CHUNK, deal
 from pendency.exchange.errors import WrongInputError
 from pendency.exchange.extract import EVENTS, RELATIONS, Desk, Extract, Progress
-from pendency.exchange.keeping import merged_quarantine, quarantine_rows
+from pendency.exchange.keeping import merged_quarantine, merged_sources, quarantine_rows
 from pendency.exchange.names import SideTables
 from pendency.exchange.relations import symbols
 from pendency.exchange.report import Counts, IntakeReport
@@ -158,7 +158,8 @@ class _Intake:
             else quarantine_rows(faults, self._sources, self._store, self._scratch)
         )  # fmt: skip
         old = self._old.read("quarantine") if self._old else table("quarantine").empty()
-        writer.add("quarantine", merged_quarantine(old, fresh))
+        read = {(self._sources[file].sha256, record) for file, record in self._desk.read}
+        writer.add("quarantine", merged_quarantine(old, fresh, read))
         writer.add("sources", self._source_rows())
 
     def _source_rows(self) -> pl.DataFrame:
@@ -171,9 +172,7 @@ class _Intake:
             )  # fmt: skip
         fresh = table("sources").frame(rows)
         old = self._old.read("sources") if self._old else table("sources").empty()
-        key = list(table("sources").key)
-        fresh = fresh.unique(key, keep="first", maintain_order=True)
-        return pl.concat([old, fresh.join(old, on=key, how="anti", maintain_order="left")])
+        return merged_sources(old, fresh)
 
     def _observed_to(self, latest: dt.date | None) -> dt.date:
         dates = [self._desk.observed_to or latest, self._old and self._old.observed_to]

@@ -1,9 +1,10 @@
-"""The quarantine: bytes, place and reason of every record that was set aside."""
+"""What is kept of every import: the quarantine with bytes, place and reason, and the sources."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from pendency.records import Store, table
 #: Longer records go to the store's blobs; the table keeps their beginning.
 HEAD = 64 * 1024
 _QUARANTINE = table("quarantine")
+_SOURCES = table("sources")
 
 
 def quarantine_rows(
@@ -63,7 +65,51 @@ def _fetch(
     return head, length, digest.hexdigest()
 
 
-def merged_quarantine(old: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
-    """Add what is not there yet."""
-    new = fresh.join(old, on=list(_QUARANTINE.key), how="anti", maintain_order="left")
-    return pl.concat([old, new])
+def merged_quarantine(
+    old: pl.DataFrame, fresh: pl.DataFrame, read: Collection[tuple[str, str]]
+) -> pl.DataFrame:
+    """Add what is not there yet; drop what has been mended.
+
+    Parameters
+    ----------
+    old, fresh
+        What the store has, and what this import set aside.
+    read
+        SHA-256 and record type of what was read whole in this import: of these bytes only what is
+        set aside now is still a fault. Faults of other bytes stay.
+    """
+    key = list(_QUARANTINE.key)
+    again = pl.DataFrame(
+        list(read), schema={"source_sha256": pl.String, "record": pl.String}, orient="row"
+    )
+    now = old.join(again, on=["source_sha256", "record"], how="semi", maintain_order="left")
+    mended = now.join(fresh, on=key, how="anti")
+    kept = old.join(mended, on=key, how="anti", maintain_order="left")
+    new = fresh.join(kept, on=key, how="anti", maintain_order="left")
+    return pl.concat([kept, new])
+
+
+def merged_sources(old: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+    """Counts by file, format and record type: what was taken in so far, what is set aside now.
+
+    Of bytes that come again in the same format, records that entered the tables now are added to
+    those that did before; the others of the file are duplicates.
+    """
+    key = list(_SOURCES.key)
+    fresh = fresh.unique(key, keep="first", maintain_order=True)
+    both = old.join(fresh, on=key, how="left", maintain_order="left", suffix="_now")
+    again = pl.col("read_now").is_not_null()
+    taken = pl.min_horizontal(
+        pl.col("imported") + pl.col("imported_now"), pl.col("read_now") - pl.col("quarantined_now")
+    )
+    counts = {
+        "read": pl.col("read_now"),
+        "imported": taken,
+        "duplicates": pl.col("read_now") - pl.col("quarantined_now") - taken,
+        "quarantined": pl.col("quarantined_now"),
+    }
+    seen = both.with_columns(
+        pl.when(again).then(value).otherwise(name).alias(name) for name, value in counts.items()
+    )
+    new = fresh.join(old, on=key, how="anti", maintain_order="left")
+    return pl.concat([seen.select(old.columns), new])
