@@ -46,6 +46,23 @@ class Spells(Intervals):
     state: npt.NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Events:
+    """Columns of ``events``; ``detail`` numbers the words ``details``."""
+
+    case_id: npt.NDArray[np.int32]
+    day: Days
+    code: npt.NDArray[np.uint8]
+    detail: npt.NDArray[np.integer]
+    details: list[str]
+
+    def take(self, rows: Ints) -> Events:
+        """Some of the rows, in the order given."""
+        return Events(
+            self.case_id[rows], self.day[rows], self.code[rows], self.detail[rows], self.details
+        )
+
+
 class Facts:
     """Columns of one snapshot, read when they are asked for and kept."""
 
@@ -143,23 +160,45 @@ class Facts:
         return days
 
     @cached_property
-    def event_case_id(self) -> npt.NDArray[np.int32]:
-        """Column ``case_id`` of ``events``: the position of the case plus 1."""
+    def events(self) -> Events:
+        """What happened, ordered by case and day, without events that were corrected."""
+        self.load("_event_case", "_event_day", "_event_code", "_event_detail", "_corrections")
+        events = Events(
+            self._event_case, self._event_day, self._event_code, self._event_detail[0],
+            self._event_detail[1],
+        )  # fmt: skip
+        back = (events.case_id[1:] == events.case_id[:-1]) & (events.day[1:] < events.day[:-1])
+        if self._corrections.height:
+            return events.take(self._uncorrected(np.lexsort((events.day, events.case_id))))
+        return events.take(np.lexsort((events.day, events.case_id))) if back.any() else events
+
+    def _uncorrected(self, order: Ints) -> Ints:
+        named = self._corrections.select("case_id", seq="corrects", corrected=True)
+        rows = self._snapshot.scan("events").select("case_id", "seq").collect()
+        joined = rows.join(named, on=["case_id", "seq"], how="left", maintain_order="left")
+        gone = joined["corrected"].fill_null(value=False).to_numpy()
+        kept: Ints = order[~gone[order]]
+        return kept
+
+    @cached_property
+    def _corrections(self) -> pl.DataFrame:
+        events = self._snapshot.scan("events").select("case_id", "corrects")
+        return events.filter(pl.col("corrects").is_not_null()).collect()
+
+    @cached_property
+    def _event_case(self) -> npt.NDArray[np.int32]:
         return self._read("events", "case_id").to_numpy()
 
     @cached_property
-    def event_code(self) -> npt.NDArray[np.uint8]:
-        """Index of the code of each row of ``events``."""
+    def _event_code(self) -> npt.NDArray[np.uint8]:
         return self._snapshot.words("events", "code")[0].astype(np.uint8)
 
     @cached_property
-    def event_detail(self) -> tuple[npt.NDArray[np.integer], list[str]]:
-        """Detail of each row of ``events`` as a number, and what the numbers stand for."""
+    def _event_detail(self) -> tuple[npt.NDArray[np.integer], list[str]]:
         return self._snapshot.words("events", "detail")
 
     @property
-    def event_day(self) -> Days:
-        """Day on which each event happened."""
+    def _event_day(self) -> Days:
         return self._days("events", "date")
 
     def _days(self, table: str, column: str) -> Days:

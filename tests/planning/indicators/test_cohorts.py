@@ -155,3 +155,13 @@ def test_small_groups_have_no_curve(office: Office) -> None:
     found = curve("total_entering", office(*[(1, [(50, "granted")])] * 4))
     assert found.is_empty()
     assert found.columns == ["day", "at_risk", "part", "value", "low", "high"]
+
+
+def test_curve_that_hangs_on_one_early_case_is_not_read_off(office: Office) -> None:
+    """One young case ends at once; many older ones enter the watch later and still wait."""
+    young = (895, [(910, "granted")])
+    old = [(0, [])] * 40
+    found = measure("total_current", office(young, *old), since=day(900))
+    assert value_of(found, "p50") is None
+    drawn = curve("total_current", office(young, *old), since=day(900))
+    assert drawn.filter(pl.col("day") > 15)["value"].is_null().all()

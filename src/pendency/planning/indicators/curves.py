@@ -66,7 +66,8 @@ def survival_curves(waits: Waits, cells: int) -> Iterator[Curves]:
     n = np.bincount(waits.cell, minlength=cells)
     for span, table in waits.tables(cells):
         curve = kaplan_meier(table)
-        band = Band("waiting", curve.value, curve.low, curve.high)
+        told = np.where(table.day < _thin_from(table)[:, np.newaxis], 1.0, np.nan)
+        band = Band("waiting", curve.value * told, curve.low * told, curve.high * told)
         yield Curves(span, n[span], table, (band,))
 
 
@@ -92,8 +93,10 @@ def quantiles(
     found = {part: np.full((3, cells), np.nan) for part in parts}
     for span, table in waits.tables(cells):
         curve = kaplan_meier(table)
+        thin = _thin_from(table)
         for part in parts:
-            found[part][:, span] = curve.quantile(QUANTILES[part])
+            value = curve.quantile(QUANTILES[part])
+            found[part][:, span] = np.where(value[0] < thin, value, np.nan)
     shown = np.where(n >= FEW, scale, np.nan)
     return [
         Figure(prefix + part, n, value, low, high)
@@ -115,6 +118,18 @@ def outcomes_at_horizons(waits: Waits, cells: int) -> list[Figure]:
         Figure(f"{part}/{h}m", n, value, low, high, missing=BEYOND)
         for (part, h), (value, low, high) in ((key, v * shown) for key, v in found.items())
     ]
+
+
+def _thin_from(table: RiskTable) -> Floats:
+    """Per cell, the first day with an event among fewer than `FEW`, though more were watched later.
+
+    With delayed entry the first days may hang on one or two cases, and what a product over them
+    says never recovers (Klein and Moeschberger 2003, section 4.6). Infinite where there is none.
+    """
+    later = np.maximum.accumulate(table.at_risk[:, ::-1], axis=1)[:, ::-1]
+    thin = (table.all_events > 0) & (table.at_risk < FEW) & (later >= FEW)
+    first = table.day[np.arange(len(thin)), thin.argmax(axis=1)]
+    return np.where(thin.any(axis=1), first, np.inf)
 
 
 def _read_off(curves: Curves, band: Band, months: int) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from pendency.planning.definitions import LIMITS, NO_LIMIT, Limit
 from pendency.planning.estimators import wilson
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Days, Flags, Spells, rows_with, state_numbers
+from pendency.planning.facts import FOREVER, Days, Flags, Spells, rows_with, state_numbers
 from pendency.planning.figures import Figure, Question
 from pendency.planning.indicators.stocks import present
 from pendency.planning.periods import day_number, minus_months, to_date
@@ -46,7 +46,7 @@ def _counts(question: Question) -> tuple[Ints, Ints]:
     for limit in LIMITS:
         rows = there.take(_governed(limit, there, question))
         begin = np.maximum(rows.start, np.int32(day_number(limit.valid_from)))
-        end = rows.end
+        end = np.minimum(rows.end, np.int32(_replaced_on(limit)))
         if limit.part == "unexamined":
             end = np.minimum(end, question.facts.milestone("first_action_date")[rows.case])
         late = np.maximum(begin, _overdue_from(_counted_from(limit, rows, question), limit.months))
@@ -54,6 +54,16 @@ def _counts(question: Question) -> tuple[Ints, Ints]:
         waiting[place] += present(question, rows, begin, end)[0]
         overdue[place] += present(question, rows, late, end)[0]
     return waiting, overdue
+
+
+def _replaced_on(limit: Limit) -> int:
+    """The day from which a newer row of the data governs the same acts of the same office."""
+    newer = (
+        day_number(x.valid_from)
+        for x in LIMITS
+        if (x.office, x.part) == (limit.office, limit.part) and x.valid_from > limit.valid_from
+    )
+    return min(newer, default=FOREVER)
 
 
 def _governed(limit: Limit, there: Spells, question: Question) -> Ints:

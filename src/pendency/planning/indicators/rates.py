@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pendency.planning.definitions import CLOSED, ENDS, NO_DAYS, End
+from pendency.planning.definitions import CLOSED, ENDS, FEW, NO_DAYS, End
 from pendency.planning.estimators import binomial_tail, mean_interval, wilson
 from pendency.planning.estimators.level import Floats, Ints
 from pendency.planning.facts import Flags
@@ -37,11 +37,18 @@ def actions_per_disposal(question: Question) -> list[Figure]:
     """Mean number of actions, over all disposals and by kind."""
     case, state, cell = _disposals(question)
     actions = question.facts.count("actions")[case]
-    figures = [Figure("all", *mean_interval(actions, cell, question.cells))]
-    for name in CLOSED:
-        rows = np.flatnonzero(state == list(vocabulary().states).index(name))
-        figures.append(Figure(name, *mean_interval(actions[rows], cell[rows], question.cells)))
-    return figures
+    order = list(vocabulary().states)
+    kinds = {name: np.flatnonzero(state == order.index(name)) for name in CLOSED}
+    return [
+        _mean(part, actions[rows], cell[rows], question.cells)
+        for part, rows in {"all": np.arange(len(case)), **kinds}.items()
+    ]
+
+
+def _mean(part: str, number: Ints, cell: Rows, cells: int) -> Figure:
+    n, value, low, high = mean_interval(number, cell, cells)
+    shown = np.where(n >= FEW, 1.0, np.nan)
+    return Figure(part, n, value * shown, low * shown, high * shown)
 
 
 def end_loading(question: Question) -> list[Figure]:

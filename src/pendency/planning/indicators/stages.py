@@ -8,7 +8,7 @@ import numpy as np
 
 from pendency.planning.definitions import PENDING, STAGES, Stage
 from pendency.planning.estimators.level import Ints
-from pendency.planning.facts import Facts, rows_with, state_numbers
+from pendency.planning.facts import Events, rows_with, state_numbers
 from pendency.planning.figures import Figure, Question, summary
 from pendency.planning.indicators.curves import quantiles
 from pendency.planning.indicators.waits import Waits
@@ -48,20 +48,19 @@ def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
 
 def stage_times(question: Question) -> list[Figure]:
     """Days from each trigger to the first later target, for steps completed in the window."""
-    facts = question.facts
-    facts.load("event_code", "event_detail", "event_day", "event_case_id")
+    events = question.facts.events
     sets = {codes for stage in STAGES.values() for codes in (stage.triggers, stage.targets)}
     with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
-        rows = dict(zip(sets, pool.map(lambda codes: _rows(codes, facts), sets), strict=True))
+        rows = dict(zip(sets, pool.map(lambda codes: _rows(codes, events), sets), strict=True))
         found = pool.map(lambda stage: _stage(stage, rows, question), STAGES.values())
     return [figure for figures in found for figure in figures]
 
 
 def _stage(stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question) -> list[Figure]:
-    facts = question.facts
+    events = question.facts.events
     trigger, target = _pairs(stage, rows, question)
-    cell = question.cell(facts.event_case_id[target] - 1, facts.event_day[target])
-    took = facts.event_day[target] - facts.event_day[trigger]
+    cell = question.cell(events.case_id[target] - 1, events.day[target])
+    took = events.day[target] - events.day[trigger]
     return summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
 
 
@@ -69,9 +68,9 @@ def _pairs(
     stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question
 ) -> tuple[Ints, Ints]:
     """Rows of the targets in the window, each with the triggers since the target before it."""
-    facts, targets = question.facts, rows[stage.targets]
-    inside = question.within(facts.event_day[targets])
-    triggers = _triggers(stage, rows[stage.triggers], facts)
+    events, targets = question.facts.events, rows[stage.targets]
+    inside = question.within(events.day[targets])
+    triggers = _triggers(stage, rows[stage.triggers], events)
     before = np.where(inside > 0, targets[inside - 1], -1)
     first = np.searchsorted(triggers, before)  # a target may itself be a trigger of the next
     last = np.searchsorted(triggers, targets[inside])
@@ -79,20 +78,20 @@ def _pairs(
     target = np.repeat(targets[inside], count)
     place = np.arange(len(target)) - np.repeat(count.cumsum() - count, count)
     trigger = triggers[np.repeat(first, count) + place]
-    same = facts.event_case_id[trigger] == facts.event_case_id[target]
+    same = events.case_id[trigger] == events.case_id[target]
     return trigger[same], target[same]
 
 
-def _triggers(stage: Stage, rows: Ints, facts: Facts) -> Ints:
+def _triggers(stage: Stage, rows: Ints, events: Events) -> Ints:
     if stage.detail is None:
         return rows
-    number, details = facts.event_detail
+    details = events.details
     wanted = details.index(stage.detail) if stage.detail in details else len(details)
-    chosen: Ints = rows[number[rows] == wanted]
+    chosen: Ints = rows[events.detail[rows] == wanted]
     return chosen
 
 
-def _rows(codes: tuple[str, ...], facts: Facts) -> Ints:
+def _rows(codes: tuple[str, ...], events: Events) -> Ints:
     """Rows of the events with one of some codes."""
     order = list(vocabulary().events)
-    return rows_with(facts.event_code, map(order.index, codes))
+    return rows_with(events.code, map(order.index, codes))
