@@ -21,6 +21,7 @@ from pendency import __version__
 if TYPE_CHECKING:
     import polars as pl
 
+    from pendency.planning import Indicator
     from pendency.records import Snapshot
 
 _Date = click.DateTime(["%Y-%m-%d"])
@@ -241,8 +242,15 @@ def indicators(
         return
     for name, frame in frames.items():
         click.echo(f"\n{INDICATORS[name].en} [{INDICATORS[name].unit}]")
+        click.echo(_period(INDICATORS[name], when["since"], when["as_of"] or opened.observed_to))
         _print_table(frame.columns, frame.rows())
     click.echo(f"\nsnapshot {opened.id}" + (" (generated cases)" if opened.generated else ""))
+
+
+def _period(indicator: Indicator, since: dt.date | None, as_of: dt.date) -> str:
+    if indicator.kind == "stock":
+        return f"on {as_of}"
+    return f"after {since} up to {as_of}" if since else f"{indicator.months} months up to {as_of}"
 
 
 def _labelled(opened: Snapshot, frame: pl.DataFrame) -> pl.DataFrame:
