@@ -30,7 +30,7 @@ TODAY = dt.date(2026, 1, 5)
 
 
 def drawn(count: int, seed: int) -> pl.DataFrame:
-    """A docket with all states and tracks, limits for one case in three, families of about three."""
+    """A docket with all states and tracks; every third case has a limit, every third a family."""
     rng = np.random.default_rng(seed)
     pending = [name for name, state in vocabulary().states.items() if state.pending]
     tracks = ["normal", "priority", "expedited", "pph", "batch", "deferred"]
