@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import subprocess
@@ -253,3 +254,21 @@ def test_reasons_can_be_counted_from_the_snapshot(take: Take):
 
     counted = snapshot.read("quarantine").group_by("reason").len().cast({"reason": pl.String})
     assert dict(counted.rows()) == {"impossible_date": 2, "wrong_columns": 1}
+
+
+def test_columns_without_a_name_and_blank_lines_before_the_header(take: Take):
+    head = b"number,filed,title,claims,,\r\n"
+    cases = head + b"A1,2020-01-01,One,9,,\r\nA2,,Two,9,,x\r\n" + head
+
+    report, snapshot = take(b"\xef\xbb\xbf\r\n  \r\n" + cases, EVENTS[:39])
+
+    assert report.records["cases"] == Counts(3, 1, 0, 2)
+    assert report.reasons == {"missing_value": 1, "wrong_columns": 1}
+    assert snapshot.read("cases")["title"].to_list() == ["One"]
+    assert snapshot.read("quarantine")["place"][0].endswith("line 5")
+
+
+@pytest.mark.parametrize("raw", [gzip.compress(CASES), b"PK\x03\x04 a workbook"])
+def test_a_compressed_file_is_to_be_unpacked(take: Take, raw: bytes):
+    with pytest.raises(WrongInputError, match="Unpack it"):
+        take(raw)

@@ -10,6 +10,8 @@ from pathlib import Path
 from pendency.exchange.errors import WrongInputError
 
 _CHUNK = 1 << 20
+#: First bytes of gzip and of ZIP files, which workbooks are too.
+_PACKED = {b"\x1f\x8b", b"PK"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Source:
         if about.st_size == 0:
             raise WrongInputError(path, "the file is empty", "Extract or copy it again")
         with path.open("rb") as file:
+            if file.read(2) in _PACKED:
+                raise WrongInputError(path, "the file is compressed",
+                                      "Unpack it and import what it holds")  # fmt: skip
+            file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(path, record, format, digest, about.st_size, about.st_mtime_ns)
 
