@@ -31,7 +31,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON (its fo
 
 
 #: Groups that a room brings itself, loaded when they are called.
-_ROOMS = {"law": "pendency.law.commands"}
+_ROOMS = {"law": "pendency.law.commands", "office": "pendency.office.cli"}
 
 
 class _Group(click.Group):
@@ -68,7 +68,12 @@ def _families() -> tuple[type[Exception], ...]:
     from pendency.records import RecordsError
     from pendency.twin import TwinError
 
-    return (RecordsError, ExchangeError, LawError, PlanningError, TwinError, MeetingError)
+    families: tuple[type[Exception], ...] = (
+        RecordsError, ExchangeError, LawError, PlanningError, TwinError, MeetingError,
+    )  # fmt: skip
+    # the office's errors need Django; they can only have been raised where it is loaded
+    office = sys.modules.get("pendency.office.errors")
+    return (*families, office.OfficeError) if office else families
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,6 +132,8 @@ def import_(format_name: str, path: Path, store: Path, mapping: Path | None, as_
     _print_table(("record", "read", "imported", "duplicates", "quarantined"), rows)
     for code, n in sorted(report.unmapped.items()):
         click.echo(f"native code without a mapping: {code} ({n} events)")
+    if wrong := report.warnings.get("check_digit"):
+        click.echo(f"application numbers with a wrong check digit, taken in as they are: {wrong}")
     click.echo(f"snapshot {report.snapshot_id}" + ("" if report.changed else " (unchanged)"))
     if report.quarantined:
         click.echo(f"Look at what was kept aside with: pendency quarantine {store}")

@@ -314,3 +314,16 @@ def test_a_folder_needs_the_names_of_its_files(tmp_path: Path, store: Store):
 
     with pytest.raises(WrongInputError, match=r'Add file = "\.\.\." to \[cases\]'):
         take_in("csv", tmp_path, store, mapping=tmp_path / "m.toml")
+
+
+def test_wrong_check_digits_are_warned_about(tmp_path: Path, store: Store):
+    (tmp_path / "m.toml").write_text(MINIMAL.replace("XX", "EP"))
+    numbers = ["04768329.7", "04768329.8", "04768329"]
+    rows = "".join(f"{number},2020-01-01\n" for number in numbers)
+    names = MappingFile.read(tmp_path / "m.toml").sections["cases"].columns
+    (tmp_path / "c.csv").write_text(f"{names['number']},{names['filing_date']}\n" + rows)
+
+    report = take_in("csv", tmp_path / "c.csv", store, mapping=tmp_path / "m.toml")
+
+    assert report.warnings == {"check_digit": 1}
+    assert report.to_dict()["warnings"] == {"check_digit": 1}

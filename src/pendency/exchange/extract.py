@@ -13,6 +13,7 @@ from pendency.exchange.faults import FAULTS
 from pendency.exchange.names import Label
 from pendency.exchange.sources import Source
 from pendency.exchange.staging import Stage
+from pendency.records.numbers import check_digit_valid
 
 
 def by_code(kind: str, code: str) -> tuple[str, str]:
@@ -77,6 +78,7 @@ class Desk:
         # a file without a record is reported too
         self.read = Counter({(i, s.record): 0 for i, s in enumerate(extract.sources)})
         self.unmapped: Counter[str] = Counter()
+        self.warnings: Counter[str] = Counter()
         self.faults: list[pl.DataFrame] = []
         self.observed_to: dt.date | None = extract.observed_to
         self.offices: set[str] = set()
@@ -85,6 +87,10 @@ class Desk:
         """Lay down case rows (columns of ``CASE_ROWS``)."""
         self._count(file, CASES, rows.height)
         self.offices.update(rows["office"].unique())
+        for (office,), own in rows.group_by("office"):
+            valid = check_digit_valid(str(office), own["number_original"])
+            if wrong := valid.to_list().count(False):
+                self.warnings["check_digit"] += wrong
         self._stage.cases.append(rows.with_columns(pl.lit(file, pl.Int16).alias("_file")))
 
     def events(self, file: int, rows: pl.DataFrame, *, own: bool) -> None:

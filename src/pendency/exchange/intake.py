@@ -113,7 +113,14 @@ class _Intake:
         reasons = Counter(dict(self._faults()["reason"].value_counts(sort=True).iter_rows()))
         unmapped = dict(sorted(self._desk.unmapped.items()))
         return IntakeReport(
-            name, records, before, after, unmapped, dict(reasons), self._extract.not_read
+            name,
+            records,
+            before,
+            after,
+            unmapped,
+            dict(reasons),
+            self._extract.not_read,
+            dict(self._desk.warnings),
         )
 
     def _files_known(self) -> list[int]:

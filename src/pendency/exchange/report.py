@@ -43,6 +43,9 @@ class IntakeReport:
         Quarantined records per reason.
     not_read
         Files beside the ones read that this format does not take in.
+    warnings
+        Records taken in although something about them looks wrong: ``check_digit``, a number whose
+        check digit is not the one that follows from its digits.
     """
 
     format: str
@@ -52,6 +55,7 @@ class IntakeReport:
     unmapped: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
+    warnings: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -74,4 +78,5 @@ class IntakeReport:
             "unmapped": dict(self.unmapped),
             "reasons": dict(self.reasons),
             "not_read": list(self.not_read),
+            "warnings": dict(self.warnings),
         }
