@@ -55,19 +55,23 @@ def lxml_only(data: list[bytes]) -> int:
     return sum(etree.fromstring(d, parser) is not None for d in data)
 
 
-def peers(paths: list[Path]) -> dict[str, Task]:
-    """The packages that are installed; each counts the documents that it reads."""
-    found: dict[str, Task] = {}
+def peers(paths: list[Path]) -> dict[str, tuple[int, Task]]:
+    """The packages that are installed, with the size of the documents that each of them reads."""
+    found: dict[str, tuple[int, Task]] = {}
     if rust := _optional("patpubrender"):
-        texts = [p.read_text("utf-8") for p in paths]
-        found["patpubrender (Rust)"] = lambda: sum(_reads(rust.parse, t) for t in texts)
+        found["patpubrender (Rust)"] = _peer(rust.parse, {p: p.read_text("utf-8") for p in paths})
     if python := _optional("patent_parsing_tools.extractor"):
         extractor = python.Extractor(tempfile.mkdtemp())
         extractor.logger.disabled = True
-        found["patent-parsing-tools (Python)"] = lambda: sum(
-            _reads(extractor.parse, str(p)) for p in paths
-        )
+        named = {p: str(p) for p in paths}
+        found["patent-parsing-tools (Python)"] = _peer(extractor.parse, named)
     return found
+
+
+def _peer(parse: Callable[[str], object], sources: dict[Path, str]) -> tuple[int, Task]:
+    readable = {p: s for p, s in sources.items() if _reads(parse, s)}
+    size = sum(p.stat().st_size for p in readable)
+    return size, lambda: sum(_reads(parse, s) for s in readable.values())
 
 
 def _optional(name: str):
@@ -109,8 +113,8 @@ def main() -> None:
     print("US documents since 2004:")
     row("  pendency", size, given.repeat, lambda: read_all(data))
     row("  lxml, tree only", size, given.repeat, lambda: lxml_only(data))
-    for name, task in peers(paths).items():
-        row(f"  {name}", size, given.repeat, task)
+    for name, (own, task) in peers(paths).items():
+        row(f"  {name}", own, given.repeat, task)
 
 
 def _is_red_book(path: Path) -> bool:

@@ -4,7 +4,8 @@ python benchmarks/fuzz_documents.py [--inputs 1000000] [--seconds S] [--seed 1] 
                                     [--data DATA]
 
 The seeds are the samples of the tests, what is written of them in ST.96 and ST.36, and, with DATA,
-the small ones among the real documents. A mutation cuts, doubles, swaps, splices or flips bytes, or plants what breaks markup. Any exception, an input
+the small ones among the real documents. A mutation cuts, doubles, swaps, splices or flips bytes, or
+plants what breaks markup. Any exception, an input
 above the time bound, or a process above the memory bound ends the run with the input's number and
 seed, which make it again. Every hundredth record that is read is also written and read back.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import resource
+import time
 import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from pendency.exchange.documents import Quarantined, UnknownDocumentFormatError, read_documents
+from pendency.exchange.documents import (
+    Document,
+    Quarantined,
+    UnknownDocumentFormatError,
+    read_documents,
+)
 from pendency.exchange.documents.intake.limits import Limits
 
 from .conftest import SAMPLES, read_all, read_one, refused, us
@@ -49,7 +55,7 @@ HOSTILE = {
         b'<!DOCTYPE x [<!ENTITY a "b"' + us("c"), "unclosed", b"<!DOCTYPE",
     ),
     "comment without end": (b"<!-- <us-patent-grant/>", "unclosed", b" <us"),
-    "root tag that is none": (us("a").replace(b"grant>", b"grant a>", 1), "not_well_formed", b"<us"),
+    "root tag that is none": (b"<us-patent-grant a>" + us("b"), "not_well_formed", b"<us"),
     "case data without cases": (b'{"queryResults": {"a": [1]}}', "no_document", b"{"),
     "no markup": (b"Lamps of all kinds.", "not_xml", b""),
     "markup of something else": (b"<recipe><title>Soup</title></recipe>", "unknown_root", b"<re"),
@@ -239,3 +245,27 @@ def test_every_sample_survives_being_cut_off_anywhere() -> None:
         for end in range(1, len(data), 211):
             for one in read_documents(data[:end]):
                 assert isinstance(one, Quarantined) or json.dumps(one.to_json())
+
+
+#: What markup is made of, repeated until it fills 600 kB.
+MONOTONOUS = (
+    b"<", b"&", b"<!--", b"<![CDATA[", b"<?x", b"<!DOCTYPE x ", b"<!DOCTYPE x [", b"<?xml ", b'"',
+    b"<exchange-document ", b'<a b="c" ', b"<!ENTITY a ", b"PATN\n", b"<a:b ", b' xmlns:a=""',
+    b'{"a":', b'{"a":[', b"     ", b"\n<!", b"&abc;", b"&hellip;", b"\x01", b"</a>", b"<a/>",
+    b'<a b=""/>', b"&#1;", b'<?xml version="1.0"?><a/>', b"\n<p>", b"]]>", b"<p><i>a</i>",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "wrap", ["%s", "<us-patent-grant>%s</us-patent-grant>", "<!DOCTYPE a [%s]>"]
+)
+def test_time_grows_with_the_input_and_no_faster(wrap: str) -> None:
+    """600 kB of anything take a second or two; a step that is quadratic takes half a minute."""
+    before, _, after = wrap.partition("%s")
+    for part in MONOTONOUS:
+        data = before.encode() + part * (600_000 // len(part)) + after.encode()
+        start = time.process_time()
+        for one in read_documents(data):
+            assert isinstance(one, Document | Quarantined)
+        assert time.process_time() - start < 15, part

@@ -12,6 +12,7 @@ from pendency.exchange.documents.errors import (
     UnwritableDocumentError,
 )
 from pendency.exchange.documents.reader import read_documents
+from pendency.exchange.documents.reasons import reasons, rules
 from pendency.exchange.documents.record import (
     Claim,
     Document,
@@ -35,6 +36,8 @@ __all__ = [
     "UnknownDocumentFormatError",
     "UnwritableDocumentError",
     "read_documents",
+    "reasons",
+    "rules",
     "without_personal_data",
     "write_document",
 ]

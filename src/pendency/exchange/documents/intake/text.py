@@ -50,6 +50,8 @@ class Flattener:
         """Give the text of an element; children named in ``skip`` are left out with their text."""
         if element is None:
             return ""
+        if not len(element):
+            return tidy(element.text or "")
         out: list[str] = []
         self._walk(element, out, skip)
         return tidy("".join(out))
