@@ -196,6 +196,15 @@ def test_every_indicator_has_a_page_and_a_definition(client_of: Callable[..., Cl
         assert indicator.zh in text(client_of("researcher", "zh-hans"), "indicator", name)
 
 
+def test_heads_of_measured_columns_lead_to_their_definitions(client_of: Callable[..., Client]):
+    client = client_of("operations")
+    page = text(client, "centre", 1) + text(client, "unit", 1) + text(client, "network")
+    anchors = set(re.findall(r'href="/definitions/#(\w+)"', page))
+
+    assert {"stock", "inflow", "disposals", "overdue_acts", "first_action_pendency"} <= anchors
+    assert anchors <= set(re.findall(r'id="(\w+)"', text(client, "definitions")))
+
+
 def test_before_anything_is_published_the_page_says_what_to_do(
     client_of: Callable[..., Client], settings, tmp_path
 ):
