@@ -74,6 +74,46 @@ def demo(
         serve(home=home, port=port, open_browser=browser)
 
 
+def import_extract(
+    home: Path, name: str, path: Path, *, mapping: Path | None = None
+) -> dict[str, dict[str, int]]:
+    """Import an extract into a data directory; the counts per record type."""
+    prepare(home)
+    from pendency.office import actions
+
+    run = actions.run_import(format=name, path=path, mapping=mapping, by=None, now=_now())
+    return dict(run.counts["records"])
+
+
+def take_on(home: Path, path: Path) -> str:
+    """Fill an empty data directory with a snapshot; the snapshot's id."""
+    prepare(home)
+    from pendency.office import actions
+    from pendency.records import Snapshot
+
+    snapshot = Snapshot.open(path)
+    actions.take_on_snapshot(snapshot=snapshot, by=None, now=_now())
+    return snapshot.id
+
+
+def add_user(home: Path, name: str, *, role: str, password: str, bound_to: str = "") -> None:
+    """Add a person; a role with a reach is bound to a centre, unit or examiner by its code."""
+    prepare(home)
+    from django.core.exceptions import ValidationError
+
+    from pendency.office import actions
+    from pendency.office.binding import binding_of
+    from pendency.office.errors import InvalidAccountError
+
+    part = binding_of(role, bound_to)
+    try:
+        actions.create_user(
+            username=name, password=password, role=role, by=None, now=_now(), **part
+        )
+    except ValidationError as error:
+        raise InvalidAccountError(" ".join(error.messages)) from error
+
+
 def make_packs(home: Path) -> list[Path]:
     """Render the report pack of the current snapshot in both languages."""
     configure(home)
@@ -103,4 +143,14 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-__all__ = ["configure", "demo", "load_demo", "make_packs", "prepare", "serve"]
+__all__ = [
+    "add_user",
+    "configure",
+    "demo",
+    "import_extract",
+    "load_demo",
+    "make_packs",
+    "prepare",
+    "serve",
+    "take_on",
+]

@@ -33,5 +33,9 @@ class InvalidEventError(OfficeError):
     """An event does not fit the vocabulary or the case's history."""
 
 
+class InvalidAccountError(OfficeError):
+    """A name is taken or a password too weak."""
+
+
 class InvalidBindingError(OfficeError):
     """A role is given without the centre, unit or examiner that it needs, or with one too many."""
