@@ -14,6 +14,7 @@ from pendency.exchange.documents import (
     Place,
     Quarantined,
     read_documents,
+    read_filing,
     write_document,
 )
 
@@ -269,3 +270,19 @@ def _complete(one: Document) -> bool:
 def _schema(shared_data: Path, name: str) -> etree.XMLSchema:
     folder = shared_data / "schemas" / "wipo_st96_v6"
     return etree.XMLSchema(etree.parse(str(folder / f"{name}_V6_0.xsd")))
+
+
+def test_forms_of_a_filing_are_one_document(shared_data: Path) -> None:
+    fixture = shared_data / "cn_filing_fixture"
+    clean, nothing = read_filing(fixture / "A_clean")
+    broken, faults = read_filing(fixture / "C_broken")
+
+    assert nothing == ()
+    assert [c.number for c in clean.claims] == [1, 2, 3, 4]
+    assert [c.refers_to for c in clean.claims] == [(), (1,), (1, 2), (1,)]
+    assert clean.title == "雨量计的加热控制装置及雨量测量方法"
+    assert len(clean.descriptions[0].paragraphs) == 13
+    assert len(clean.abstracts) == 1
+    assert Counter(i.use for i in clean.images) == {"formula": 2, "drawing": 1, "abstract": 1}
+    assert [f.reason for f in faults] == ["not_well_formed", "wrong_encoding"]
+    assert broken == Document()

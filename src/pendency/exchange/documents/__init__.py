@@ -11,6 +11,7 @@ from pendency.exchange.documents.errors import (
     UnknownDocumentFormatError,
     UnwritableDocumentError,
 )
+from pendency.exchange.documents.filing import read_filing
 from pendency.exchange.documents.reader import read_documents
 from pendency.exchange.documents.reasons import reasons, rules
 from pendency.exchange.documents.record import (
@@ -36,6 +37,7 @@ __all__ = [
     "UnknownDocumentFormatError",
     "UnwritableDocumentError",
     "read_documents",
+    "read_filing",
     "reasons",
     "rules",
     "without_personal_data",

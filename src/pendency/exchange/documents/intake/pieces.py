@@ -21,10 +21,10 @@ _BLOCK = 1 << 20
 _OVERLAP = 256
 
 #: One literal first character: the search then runs over the text in between at full speed.
-_MARKUP = re.compile(
-    rb"<(?:(?P<xml>\?xml[ \t\r\n])"
-    rb"|(?P<doctype>!DOCTYPE[ \t\r\n])"
-    rb"|(?P<exchange>(?:[A-Za-z][\w.\-]{0,30}:)?exchange-document[ \t\r\n>]))"
+_XML = rb"(?P<xml>\?xml[ \t\r\n])|(?P<doctype>!DOCTYPE[ \t\r\n])"
+_MARKUP = re.compile(rb"<(?:" + _XML + rb")")
+_EXCHANGE = re.compile(
+    rb"<(?:" + _XML + rb"|(?P<exchange>(?:[A-Za-z][\w.\-]{0,30}:)?exchange-document[ \t\r\n>]))"
 )
 _APS = re.compile(rb"^(?P<aps>PATN)[ \t]{0,80}\r?$", re.MULTILINE)
 _APS_HEAD = re.compile(rb"\s*(?:HHHHH|PATN[ \t]*\r?\n)")
@@ -73,7 +73,8 @@ class _Cutter:
     ) -> None:
         self._stream, self._held, self._limits = stream, bytearray(head), limits
         self._file, self._member = file, member
-        self._start = _APS if _APS_HEAD.match(head) else _MARKUP
+        exchange = _EXCHANGE if b"exchange-document" in head else _MARKUP
+        self._start = _APS if _APS_HEAD.match(head) else exchange
         self._base, self._line, self._dropped = 0, 1, 0
         self._parted = False  # whether a container has been cut
         self._begin(None)

@@ -34,8 +34,6 @@ _LEVELS = {"msub": ("sub",), "munder": ("sub",), "msup": ("sup",), "mover": ("su
 
 #: Where words are not separated by spaces: CJK characters and their punctuation.
 _CJK = re.compile("[\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-#: White space that is not already a single space.
-_SPACE = re.compile("[ \t\r\n]{2,}|[\t\r\n]")
 _STRING: Callable[[Element], str] = etree.XPath("string()", smart_strings=False)
 
 
@@ -150,10 +148,17 @@ def tidy(text: str) -> str:
         lines = [" ".join(line.split()) for line in text.split(LINE)]
     else:
         # Other spaces (no-break, ideographic) are text: only those of layout are collapsed.
-        if "\n" in text:
-            text = _unwrapped(text)
-        lines = [line.strip(" ") for line in _SPACE.sub(" ", text).split(LINE)]
-    return "\n".join(line for line in lines if line and line != "|")
+        text = _collapsed(_unwrapped(text) if "\n" in text else text)
+        lines = [line.strip(" ") for line in text.split(LINE)]
+    return "\n".join([line for line in lines if line and line != "|"])
+
+
+def _collapsed(text: str) -> str:
+    for mark in "\t\r\n":
+        text = text.replace(mark, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _unwrapped(text: str) -> str:
@@ -172,7 +177,7 @@ def plain(element: Element | None) -> str | None:
     if element is None:
         return None
     text = _STRING(element) if len(element) else element.text or ""
-    return _SPACE.sub(" ", text).strip() or None
+    return _collapsed(text).strip() or None
 
 
 def file_of(picture: Element) -> str:
