@@ -118,6 +118,21 @@ def test_application_number_in_the_records_form(
     assert samples[name][0].number == number
 
 
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("us_grant", "v4.5 2014-04-03"), ("us_pap", "pap-v15-2001-01-31"), ("us_st32", "2.4"),
+        ("ep_grant", "ep-patent-document-v1-5"), ("cn_v2", "V2.2.1"), ("us_aps", None),
+        ("cn_filing", "cn-application-body-20080416"),
+    ],
+)  # fmt: skip
+def test_version_of_the_format(samples: Samples, name: str, version: str | None) -> None:
+    origin = samples[name][0].origin
+
+    assert origin is not None
+    assert origin.version == version
+
+
 def test_format_that_was_not_asked_for_is_set_aside() -> None:
     (one,) = read_documents(SAMPLES / "ep_grant.xml", format="us")
 

@@ -107,7 +107,8 @@ def _read(piece: Piece, wanted: str | None, notes: Notes, limits: Limits) -> Ite
         known = _known(root_name(prolog))
         _refuse_other(known.name, known.format, wanted)
         root = parse(prolog, notes, limits)
-        version = next((root.get(name) for name in _VERSION if root.get(name)), None)
+        named = (root.get(name) for name in _VERSION)
+        version = next(filter(None, named), None) or _dtd(prolog.doctype)
         dialect, found = known.name, known.read(root, reading)
     digest = hashlib.sha256(data).hexdigest()
     for document in found:
@@ -128,6 +129,12 @@ def _phase(relation: Relation) -> int:
     """The order in which the standards write: related documents, then the international phase."""
     phases = ("international_application", "international_publication")
     return phases.index(relation.kind) + 1 if relation.kind in phases else 0
+
+
+def _dtd(doctype: str | None) -> str | None:
+    """The file name of the DTD, which says the version where the root element does not."""
+    found = re.search(r"""([^"'/\s]+)\.dtd["']""", doctype or "")
+    return found[1] if found else None
 
 
 def _known(root: str) -> Dialect:

@@ -11,8 +11,6 @@ _LANGUAGES = {
     "cn": "zh", "chi": "zh", "zho": "zh", "jp": "ja", "jpn": "ja", "eng": "en", "ger": "de",
     "deu": "de", "fre": "fr", "fra": "fr", "kor": "ko", "spa": "es", "rus": "ru", "sh": "hr",
 }  # fmt: skip
-#: Language of publication where the document does not say.
-OFFICE_LANGUAGES = {"US": "en", "CN": "zh", "JP": "ja", "KR": "ko", "DE": "de", "FR": "fr"}
 
 _SYMBOL = re.compile(r"([A-HY])\s*(\d\d)\s*([A-Z])(?:\s*(\d{1,4})\s*/?\s*(\d{2,6}))?")
 _OLD_SYMBOL = re.compile(r"([A-H])(\d\d)([A-Z])\s*(\d+)(?:/(\d+))?")

@@ -9,7 +9,6 @@ from lxml import etree
 
 from pendency.exchange.documents.carry import carry, restored
 from pendency.exchange.documents.intake.notes import Notes
-from pendency.exchange.documents.intake.text import plain
 from pendency.exchange.documents.intake.tree import Element
 from pendency.exchange.documents.readers import fields, st36
 from pendency.exchange.documents.readers.reading import Reading
@@ -264,8 +263,3 @@ def read_citations(book: Element, context: Reading) -> Iterator[Citation]:
         read = next(iter(st36.citations(context, element)), None)
         if (found := restored(element, Citation, read)) is not None:
             yield found
-
-
-def name_of(element: Element, path: str) -> str | None:
-    """Give the text of a child."""
-    return plain(element.find(path))
