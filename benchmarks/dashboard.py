@@ -115,7 +115,9 @@ def main() -> None:
     load(snapshot, with_cases=given.with_cases)
 
     from pendency.office import mart
+    from pendency.office.actions import snapshots
 
+    snapshots.place(snapshot)  # a page may ask the engines for a figure that the mart lacks
     start = time.perf_counter()
     path = mart.publish(snapshot, now=NOW)
     seconds = time.perf_counter() - start

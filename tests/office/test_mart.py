@@ -127,6 +127,7 @@ def test_figures_below_the_network_keep_to_the_reader_s_part(
 )  # fmt: skip
 def test_filters(only: dict[str, object], expected: set[int], opened: Mart) -> None:
     assert _all(opened, **only) == expected
+    assert opened.count(scope=ALL, only=CaseFilter(**only)) == len(expected)
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(opened: Mart) -> None:

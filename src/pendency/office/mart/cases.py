@@ -112,12 +112,18 @@ class CasePage:
         return max(1, -(-self.total // self.size))
 
 
+def number_of(rows: Rows, scope: Scope, only: CaseFilter) -> int:
+    """See `Mart.count`."""
+    where, values = conditions([visible(scope), *_chosen(only)])
+    total: int = rows(f"SELECT count(*) FROM case_row WHERE {where}", values)[0][0]
+    return total
+
+
 def page_of(
-    rows: Rows, count: Rows, scope: Scope, only: CaseFilter, order: Order, page: int, size: int
-) -> CasePage:
+    rows: Rows, scope: Scope, only: CaseFilter, order: Order, page: int, size: int
+) -> list[CaseRow]:
     """See `Mart.cases`."""
     where, values = conditions([visible(scope), *_chosen(only)])
-    total = count(f"SELECT count(*) FROM case_row WHERE {where}", values)[0][0]
     # two steps: sort the ids alone, then fetch the wide rows of one page
     found = rows(
         f"SELECT {', '.join(_COLUMNS)} FROM case_row WHERE rowid IN "
@@ -125,7 +131,7 @@ def page_of(
         f"ORDER BY {order.sql}",
         [*values, size, (page - 1) * size],
     )
-    return CasePage([CaseRow(*row) for row in found], total, page, size)
+    return [CaseRow(*row) for row in found]
 
 
 def visible(scope: Scope) -> Condition:

@@ -15,8 +15,11 @@ from pendency.office.mart import cases, figures
 from pendency.office.mart.recent import Recent
 from pendency.office.scope import Level, Scope
 
-#: Rows of recent answers that a process keeps; about 0.7 KB each.
+#: Rows of recent answers that a process keeps; about 1 KB each.
 KEPT = 50_000
+
+#: Rows of the largest page that a screen shows.
+SHOWN = 200
 
 #: A mart only ever reads its own file.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -58,7 +61,7 @@ class Mart:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
-        self._recent = Recent(self.rows, KEPT)
+        self._recent = Recent(KEPT)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one query; each on a cursor of its own, so threads don't meet."""
@@ -118,7 +121,10 @@ class Mart:
         keys
             ``centre_id``, ``unit_id``, ``examiner_id``, ``field``: one place only.
         """
-        return figures.past_year(self._recent.rows, names, level, scope, keys)
+        return self._recent.answer(
+            ("figures", names, level, scope, tuple(keys.items())),
+            lambda: figures.past_year(self.rows, names, level, scope, keys),
+        )
 
     def series(
         self,
@@ -130,12 +136,18 @@ class Mart:
         **keys: int | None,
     ) -> list[figures.Figure]:
         """Monthly figures of one indicator, oldest first; keys as in `figures`."""
-        return figures.monthly(self._recent.rows, name, level, scope, since, keys)
+        return self._recent.answer(
+            ("series", name, level, scope, since, tuple(keys.items())),
+            lambda: figures.monthly(self.rows, name, level, scope, since, keys),
+        )
 
     def curve(self, name: str, *, scope: Scope, level: Level = Level.NETWORK,
               **keys: int | None) -> list[figures.Point]:  # fmt: skip
         """The points of a curve with its confidence band, by part and day."""
-        return figures.points(self._recent.rows, name, level, scope, keys)
+        return self._recent.answer(
+            ("curve", name, level, scope, tuple(keys.items())),
+            lambda: figures.points(self.rows, name, level, scope, keys),
+        )
 
     def cases(
         self,
@@ -149,4 +161,14 @@ class Mart:
     ) -> cases.CasePage:
         """A page of the cases that the reader may see, with their number."""
         order = cases.Order(sort, descending)
-        return cases.page_of(self.rows, self._recent.rows, scope, only, order, page, size)
+        total = self.count(scope=scope, only=only)
+        # an export goes through all pages once: keeping them would push out what is asked again
+        ask = self._kept if size <= SHOWN else self.rows
+        return cases.CasePage(cases.page_of(ask, scope, only, order, page, size), total, page, size)
+
+    def count(self, *, scope: Scope, only: cases.CaseFilter) -> int:
+        """How many cases of a filter the reader may see."""
+        return cases.number_of(self._kept, scope, only)
+
+    def _kept(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._recent.answer((sql, tuple(values)), lambda: self.rows(sql, values))

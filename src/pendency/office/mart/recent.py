@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
 
-from pendency.office.mart.figures import Rows
-
-Answer = list[tuple[Any, ...]]
+Row = TypeVar("Row")
 
 
 class Recent:
-    """Asks a question once and remembers the answer, as long as there is room for its rows."""
+    """Answers a question once and remembers the rows, as long as there is room for them."""
 
-    def __init__(self, ask: Rows, room: int) -> None:
-        self._ask, self._room = ask, room
-        self._answers: OrderedDict[tuple[str, tuple[object, ...]], Answer] = OrderedDict()
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._answers: OrderedDict[Hashable, list[object]] = OrderedDict()
         self._held = 0
         self._lock = threading.Lock()
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> Answer:
-        """The rows of a query; callers must not change them."""
-        question = (sql, tuple(values))
+    def answer(self, question: Hashable, find: Callable[[], list[Row]]) -> list[Row]:
+        """The rows that answer a question: remembered ones, or else what ``find`` finds."""
         with self._lock:
             if question in self._answers:
                 self._answers.move_to_end(question)
-                return self._answers[question]
-        answer = self._ask(sql, values)
+                return cast("list[Row]", self._answers[question].copy())
+        found = find()
         with self._lock:
             if question not in self._answers:
-                self._answers[question] = answer
-                self._held += len(answer)
+                self._answers[question] = list(found)
+                self._held += len(found)
             while self._held > self._room:
                 self._held -= len(self._answers.popitem(last=False)[1])
-        return answer
+        return found

@@ -57,13 +57,10 @@ class MartCases:
 
     def __init__(self, mart: Mart, scope: Scope, only: CaseFilter) -> None:
         self._mart, self._scope, self._only = mart, scope, only
-        self._total: int | None = None
 
     def count(self) -> int:
         """How many cases the filter finds."""
-        if self._total is None:
-            self._total = self._ask("filing_date", page=1, size=1).total
-        return self._total
+        return self._mart.count(scope=self._scope, only=self._only)
 
     def page(self, order: str, start: int, stop: int) -> list[CaseRow]:
         """One page."""
