@@ -143,6 +143,32 @@ def test_neighbours_of_a_broken_document_are_read() -> None:
     assert third.origin.place.line == 5
 
 
+def test_member_without_content_does_not_take_its_family_along() -> None:
+    member = "<family-member>%s</family-member>"
+    named = "<publication-reference><document-id><doc-number>7</doc-number></document-id>"
+    family = (member % f"{named}</publication-reference>") + (member % "")
+    data = f"<world-patent-data><patent-family>{family}</patent-family></world-patent-data>"
+
+    first, second = read_documents(data.encode())
+
+    assert isinstance(first, Document)
+    assert isinstance(second, Quarantined)
+    assert second.reason == "no_content"
+
+
+def test_piece_that_is_too_large_is_placed_where_it_starts() -> None:
+    small, large = us("a"), us("b\n" * 3_000_000)
+    stream = b"".join(b'<?xml version="1.0"?>\n' + d + b"\n" for d in (small, large, small))
+
+    first, second, third = read_documents(stream, limits=Limits(document=2_000_000))
+
+    assert isinstance(second, Quarantined)
+    assert (second.reason, second.place.line, second.data) == ("too_large", 3, None)
+    assert stream[second.place.offset :].startswith(b"<?xml")
+    assert stream[second.place.offset + second.place.length :].startswith(b"<?xml")
+    assert first == third
+
+
 def test_archive_in_archive(tmp_path: Path) -> None:
     inner = _zip({"a/one.xml": us("one"), "picture.tif": b"II*\0", "notes.txt": b"Lamps."})
     path = tmp_path / "outer.zip"

@@ -88,10 +88,20 @@ def _piece(piece: Piece, wanted: str | None, limits: Limits) -> Iterator[Documen
     except Refusal as refusal:
         yield _quarantined(piece, refusal)
         return
-    yield from read
+    for one in read:
+        yield _quarantined(piece, one) if isinstance(one, Refusal) else one
 
 
-def _read(piece: Piece, wanted: str | None, notes: Notes, limits: Limits) -> Iterator[Document]:
+def _read(
+    piece: Piece, wanted: str | None, notes: Notes, limits: Limits
+) -> Iterator[Document | Refusal]:
+    """Read the documents of a piece; one without content is refused, and the others are read.
+
+    Raises
+    ------
+    Refusal
+        The piece as a whole can't be read.
+    """
     data = piece.data
     reading = Reading(notes)
     if data[:1] == b"{":
@@ -113,7 +123,8 @@ def _read(piece: Piece, wanted: str | None, notes: Notes, limits: Limits) -> Ite
     digest = hashlib.sha256(data).hexdigest()
     for document in found:
         if not any(getattr(document, name) for name in _CONTENT):
-            raise Refusal("no_content", f"a {dialect} document without number, title or text")
+            yield Refusal("no_content", f"a {dialect} document without number, title or text")
+            continue
         _check_numbers(document, notes)
         origin = Origin(dialect, version, piece.place, digest)
         yield replace(

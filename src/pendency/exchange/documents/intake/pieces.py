@@ -75,7 +75,8 @@ class _Cutter:
         self._file, self._member = file, member
         exchange = _EXCHANGE if b"exchange-document" in head else _MARKUP
         self._start = _APS if _APS_HEAD.match(head) else exchange
-        self._base, self._line, self._dropped = 0, 1, 0
+        self._base, self._line = 0, 1
+        self._dropped, self._dropped_line = 0, 1
         self._parted = False  # whether a container has been cut
         self._begin(None)
 
@@ -164,6 +165,8 @@ class _Cutter:
         """Let go of what was scanned of a piece that is too large to be a document."""
         if len(self._held) + self._dropped <= self._limits.document:
             return scanned
+        if not self._dropped:
+            self._dropped_line = self._line
         self._dropped += scanned
         self._bare = 0
         self._pass(scanned)
@@ -179,7 +182,7 @@ class _Cutter:
         if self._dropped:
             limit, size = self._limits.document, self._dropped + end
             start = self._base - self._dropped
-            place = Place(self._file, self._member, start, size, self._line)
+            place = Place(self._file, self._member, start, size, self._dropped_line)
             yield Quarantined("too_large", f"{size} bytes; a document may have {limit}", place)
             self._dropped = 0
         elif not (header and self._began != "exchange"):
