@@ -48,18 +48,22 @@ class Spells(Intervals):
 
 @dataclass(frozen=True)
 class Events:
-    """Columns of ``events``; ``detail`` numbers the words ``details``."""
+    """Events ordered by case and day; ``detail`` numbers the words ``details``, -1 for none."""
 
-    case_id: npt.NDArray[np.int32]
+    case: npt.NDArray[np.int32]
     day: Days
     code: npt.NDArray[np.uint8]
     detail: npt.NDArray[np.integer]
     details: list[str]
 
-    def take(self, rows: Ints) -> Events:
-        """Some of the rows, in the order given."""
+    def in_order(self) -> Events:
+        """Put late entries in their place; the records may name them after what followed."""
+        late = (self.case[1:] == self.case[:-1]) & (self.day[1:] < self.day[:-1])
+        if not late.any():
+            return self
+        rows = np.lexsort((self.day, self.case))
         return Events(
-            self.case_id[rows], self.day[rows], self.code[rows], self.detail[rows], self.details
+            self.case[rows], self.day[rows], self.code[rows], self.detail[rows], self.details
         )
 
 
@@ -70,6 +74,7 @@ class Facts:
         self._snapshot = snapshot
         self._columns: dict[tuple[str, str], npt.NDArray[np.generic]] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
+        self._events: dict[tuple[str, ...], Events] = {}
         self.cases = snapshot.rows("cases")
 
     def milestone(self, column: str) -> Days:
@@ -86,32 +91,16 @@ class Facts:
             self._groups[by] = groups_of(self._snapshot.scan("cases"), self.cases, by)
         return self._groups[by]
 
-    def load(self, *names: str) -> None:
-        """Read what some of the properties below need, at the same time."""
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda name: getattr(self, name), names))
-
     @cached_property
     def spells(self) -> Spells:
         """All state intervals, ordered by case and day."""
-        self.load("_spell_state", "_spell_case", "_spell_start", "_spell_end")
-        return Spells(self._spell_case, self._spell_start, self._spell_end, self._spell_state)
-
-    @cached_property
-    def _spell_state(self) -> npt.NDArray[np.uint8]:
-        return self._snapshot.words("spells", "state")[0].astype(np.uint8)
-
-    @cached_property
-    def _spell_case(self) -> npt.NDArray[np.int32]:
-        return self._read("spells", "case_id").to_numpy() - np.int32(1)
-
-    @property
-    def _spell_start(self) -> Days:
-        return self._days("spells", "from_date")
-
-    @property
-    def _spell_end(self) -> Days:
-        return self._days("spells", "to_date")
+        with ThreadPoolExecutor() as pool:
+            state = pool.submit(self._snapshot.words, "spells", "state")
+            case_id = pool.submit(self._read, "spells", "case_id")
+            start = pool.submit(self._days, "spells", "from_date")
+            end = pool.submit(self._days, "spells", "to_date")
+        case = case_id.result().to_numpy() - np.int32(1)
+        return Spells(case, start.result(), end.result(), state.result()[0].astype(np.uint8))
 
     @cached_property
     def closings(self) -> Spells:
@@ -159,47 +148,45 @@ class Facts:
         days[self.spells.case[rows]] = self.spells.start[rows]  # the earliest is written last
         return days
 
-    @cached_property
-    def events(self) -> Events:
-        """What happened, ordered by case and day, without events that were corrected."""
-        self.load("_event_case", "_event_day", "_event_code", "_event_detail", "_corrections")
-        events = Events(
-            self._event_case, self._event_day, self._event_code, self._event_detail[0],
-            self._event_detail[1],
-        )  # fmt: skip
-        back = (events.case_id[1:] == events.case_id[:-1]) & (events.day[1:] < events.day[:-1])
-        if self._corrections.height:
-            return events.take(self._uncorrected(np.lexsort((events.day, events.case_id))))
-        return events.take(np.lexsort((events.day, events.case_id))) if back.any() else events
+    def events(self, *codes: str) -> Events:
+        """The events with one of some codes that no later event corrected; read once."""
+        if codes not in self._events:
+            self._events[codes] = self._read_events(codes)
+        return self._events[codes]
 
-    def _uncorrected(self, order: Ints) -> Ints:
-        named = self._corrections.select("case_id", seq="corrects", corrected=True)
-        rows = self._snapshot.scan("events").select("case_id", "seq").collect()
-        joined = rows.join(named, on=["case_id", "seq"], how="left", maintain_order="left")
-        gone = joined["corrected"].fill_null(value=False).to_numpy()
-        kept: Ints = order[~gone[order]]
-        return kept
+    def _read_events(self, codes: tuple[str, ...]) -> Events:
+        with ThreadPoolExecutor() as pool:
+            code = pool.submit(self._snapshot.words, "events", "code")
+            detail = pool.submit(self._snapshot.words, "events", "detail")
+            case_id = pool.submit(self._read, "events", "case_id")
+            date = pool.submit(self._read, "events", "date")
+            gone = pool.submit(self._corrected)
+        numbers, names = code.result()
+        rows = rows_with(numbers, map(names.index, codes))
+        if len(gone.result()):
+            rows = np.setdiff1d(rows, gone.result(), assume_unique=True)
+        details, words = detail.result()
+        return Events(
+            case_id.result().to_numpy()[rows] - np.int32(1),
+            date.result().to_physical().to_numpy()[rows],
+            numbers[rows].astype(np.uint8),
+            details[rows],
+            words,
+        ).in_order()
 
-    @cached_property
-    def _corrections(self) -> pl.DataFrame:
-        events = self._snapshot.scan("events").select("case_id", "corrects")
-        return events.filter(pl.col("corrects").is_not_null()).collect()
-
-    @cached_property
-    def _event_case(self) -> npt.NDArray[np.int32]:
-        return self._read("events", "case_id").to_numpy()
-
-    @cached_property
-    def _event_code(self) -> npt.NDArray[np.uint8]:
-        return self._snapshot.words("events", "code")[0].astype(np.uint8)
-
-    @cached_property
-    def _event_detail(self) -> tuple[npt.NDArray[np.integer], list[str]]:
-        return self._snapshot.words("events", "detail")
-
-    @property
-    def _event_day(self) -> Days:
-        return self._days("events", "date")
+    def _corrected(self) -> Ints:
+        """Rows of the events that a later event of their case corrected."""
+        events = self._snapshot.scan("events")
+        named = (
+            events.filter(pl.col("corrects").is_not_null())
+            .select("case_id", seq="corrects")
+            .collect()
+        )
+        if named.is_empty():
+            return np.zeros(0, dtype=np.int64)
+        rows = events.select("case_id", "seq").with_row_index().collect()
+        found = rows.join(named, on=["case_id", "seq"], how="semi")["index"]
+        return found.to_numpy().astype(np.int64)
 
     def _days(self, table: str, column: str) -> Days:
         key = (table, column)
@@ -219,7 +206,7 @@ def state_numbers(names: Iterable[str]) -> list[int]:
     return [order.index(name) for name in names]
 
 
-def rows_with(column: npt.NDArray[np.uint8], numbers: Iterable[int]) -> Ints:
+def rows_with(column: npt.NDArray[np.integer], numbers: Iterable[int]) -> Ints:
     """Rows that hold one of some numbers.
 
     Comparing with each number in turn is several times as fast as looking every row up.

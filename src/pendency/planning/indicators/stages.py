@@ -48,29 +48,25 @@ def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
 
 def stage_times(question: Question) -> list[Figure]:
     """Days from each trigger to the first later target, for steps completed in the window."""
-    events = question.facts.events
-    sets = {codes for stage in STAGES.values() for codes in (stage.triggers, stage.targets)}
+    needed = {code for stage in STAGES.values() for code in (*stage.triggers, *stage.targets)}
+    events = question.facts.events(*sorted(needed))
     with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
-        rows = dict(zip(sets, pool.map(lambda codes: _rows(codes, events), sets), strict=True))
-        found = pool.map(lambda stage: _stage(stage, rows, question), STAGES.values())
+        found = pool.map(lambda stage: _stage(stage, events, question), STAGES.values())
     return [figure for figures in found for figure in figures]
 
 
-def _stage(stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question) -> list[Figure]:
-    events = question.facts.events
-    trigger, target = _pairs(stage, rows, question)
-    cell = question.cell(events.case_id[target] - 1, events.day[target])
-    took = events.day[target] - events.day[trigger]
+def _stage(stage: Stage, events: Events, question: Question) -> list[Figure]:
+    trigger, target = _pairs(stage, events, question)
+    day = events.day[target]
+    cell = question.cell(events.case[target], day)
+    took = day - events.day[trigger]
     return summary(took, cell, question.cells, scale=1, prefix=f"{stage.name}/")
 
 
-def _pairs(
-    stage: Stage, rows: dict[tuple[str, ...], Ints], question: Question
-) -> tuple[Ints, Ints]:
+def _pairs(stage: Stage, events: Events, question: Question) -> tuple[Ints, Ints]:
     """Rows of the targets in the window, each with the triggers since the target before it."""
-    events, targets = question.facts.events, rows[stage.targets]
+    targets, triggers = _rows(stage.targets, events), _triggers(stage, events)
     inside = question.within(events.day[targets])
-    triggers = _triggers(stage, rows[stage.triggers], events)
     before = np.where(inside > 0, targets[inside - 1], -1)
     first = np.searchsorted(triggers, before)  # a target may itself be a trigger of the next
     last = np.searchsorted(triggers, targets[inside])
@@ -78,16 +74,17 @@ def _pairs(
     target = np.repeat(targets[inside], count)
     place = np.arange(len(target)) - np.repeat(count.cumsum() - count, count)
     trigger = triggers[np.repeat(first, count) + place]
-    same = events.case_id[trigger] == events.case_id[target]
+    same = events.case[trigger] == events.case[target]
     return trigger[same], target[same]
 
 
-def _triggers(stage: Stage, rows: Ints, events: Events) -> Ints:
+def _triggers(stage: Stage, events: Events) -> Ints:
+    rows = _rows(stage.triggers, events)
     if stage.detail is None:
         return rows
-    details = events.details
-    wanted = details.index(stage.detail) if stage.detail in details else len(details)
-    chosen: Ints = rows[events.detail[rows] == wanted]
+    if stage.detail not in events.details:
+        return rows[:0]
+    chosen: Ints = rows[events.detail[rows] == events.details.index(stage.detail)]
     return chosen
 
 
