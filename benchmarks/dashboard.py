@@ -64,9 +64,8 @@ def people(snapshot: Snapshot) -> tuple[dict[str, Any], dict[str, object]]:
     """A person of each role that looks, and the places that the addresses name."""
     from pendency.office.models import User
 
-    row = snapshot.scan("cases").filter(~_pl("secret")).head(1).collect().row(0, named=True)
-    places = {"centre": row["centre_id"], "unit": row["unit_id"], "examiner": row["examiner_id"],
-              "case": row["case_id"]}  # fmt: skip
+    one = snapshot.scan("cases").filter(~_pl("secret")).head(1).collect().row(0, named=True)
+    places = {name: one[f"{name}_id"] for name in ("centre", "unit", "examiner", "case")}
     bound = {
         "operations": {},
         "centre_head": {"centre_id": places["centre"]},
@@ -86,20 +85,22 @@ def _pl(name: str) -> Any:
     return pl.col(name)
 
 
-def measure(user: Any, address: str, repeat: int) -> list[float]:
-    """Milliseconds of a first request and of ``repeat`` further ones."""
+def measure(user: Any, address: str, repeat: int) -> tuple[list[float], float]:
+    """Milliseconds of a first request and of ``repeat`` further ones, and of processor each."""
     from django.test import Client
 
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
     found = []
+    busy = 0.0
     for _ in range(repeat + 1):
         start = time.perf_counter()
         answer = client.get(address)
         found.append((time.perf_counter() - start) * 1000)
         if answer.status_code != 200:
             raise SystemExit(f"{address} answered {answer.status_code}")
-    return found
+        busy = busy or time.process_time()
+    return found, (time.process_time() - busy) / repeat * 1000
 
 
 def main() -> None:
@@ -124,19 +125,18 @@ def main() -> None:
     print(f"mart           {seconds:8.1f} s   {path.stat().st_size / 1e6:,.0f} MB"
           f"   {snapshot.rows('cases'):,} cases, {snapshot.rows('events'):,} events")  # fmt: skip
     users, places = people(snapshot)
-    print(f"{'page':<20}{'first ms':>10}{'median ms':>10}{'p95 ms':>10}")
+    print(f"{'page':<20}{'first ms':>10}{'median ms':>10}{'p95 ms':>10}{'CPU ms':>10}")
     everything: list[float] = []
     for name, (role, address) in (PAGES | (CASE_PAGES if given.with_cases else {})).items():
-        times = measure(users[role], address.format(**places), given.repeat)
-        everything += times[1:]
-        line(name, times)
-    line("all", [float("nan"), *everything])
+        (first, *later), busy = measure(users[role], address.format(**places), given.repeat)
+        everything += later
+        # the first request by itself, as nothing of the mart was in memory
+        print(f"{name:<20}{first:>10.1f}{row(later)}{busy:>10.1f}")
+    print(f"{'all':<30}{row(everything)}")
 
 
-def line(name: str, times: list[float]) -> None:
-    """One row of the table; the first request is shown by itself, as the mart was not warm."""
-    first, later = times[0], times[1:]
-    print(f"{name:<20}{first:>10.1f}{statistics.median(later):>10.1f}{quantile(later):>10.1f}")
+def row(times: list[float]) -> str:
+    return f"{statistics.median(times):>10.1f}{quantile(times):>10.1f}"
 
 
 def quantile(times: list[float]) -> float:
