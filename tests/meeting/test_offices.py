@@ -18,7 +18,7 @@ from pendency.meeting import (
     YearOutsideError,
     build_pack,
 )
-from pendency.records import Snapshot, seal_tables
+from pendency.records import Snapshot, seal_tables, table
 
 DAY = dt.timedelta(days=1)
 #: What breaks pages, pictures, XML and spreadsheets that do not look.
@@ -54,8 +54,7 @@ def made(
     ]
     tables = {"cases": pl.DataFrame(cases), "events": pl.DataFrame(events)}
     if not cases:
-        tables = {"cases": pl.DataFrame(schema={"case_id": pl.Int32}),
-                  "events": pl.DataFrame(schema={"case_id": pl.Int32})}  # fmt: skip
+        tables = {name: table(name).empty() for name in ("cases", "events")}
     if centres:
         tables["centres"] = pl.DataFrame(
             [{"centre_id": 1, "code": "A", "en": NASTY, "zh": NASTY},
