@@ -88,16 +88,18 @@ def _count(
     which is four times as fast as a count per cause over the whole columns.
     """
     cells = int(np.prod(shape))
+    # the narrowest numbers that hold a key: less to move
+    whole = np.min_scalar_type(cells) if cells < 1 << 32 else np.dtype(np.int64)
     total = np.zeros(cells, dtype=np.int64)
     step = max(_PIECE, cells)
     for start in range(0, len(day), step):
         piece = slice(start, start + step)
-        key = day[piece].astype(np.int64)
+        key: _AnyInt = day[piece].astype(whole)
         if group is not None:
-            key += group[piece].astype(np.int64) * shape[1]
+            key += group[piece].astype(whole) * shape[1]
         if cause is not None:
             key *= shape[2]
-            key += cause[piece]
+            key += cause[piece].astype(whole, copy=False)
         total += np.bincount(key, minlength=cells)
     return total.reshape(shape)
 
