@@ -127,7 +127,7 @@ def main() -> None:
     with ProcessPoolExecutor(given.processes) as workers:
         running = {
             workers.submit(run, c, CHUNK, given.seed, pool)
-            for c, _ in zip(chunks, range(given.processes), strict=False)
+            for _, c in zip(range(given.processes), chunks, strict=False)
         }
         while running:
             done = next((f for f in running if f.done()), None)
