@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.records.conftest import a_case, history
@@ -215,6 +216,8 @@ def test_words_of_a_column_come_as_numbers(seal: Seal, tables: Tables) -> None:
     assert [names[i] for i in codes] == opened.read("events", "code")["code"].to_list()
     numbers, details = opened.words("events", "detail")
     assert (numbers.tolist(), details) == ([0, -1, 1, 0, *[-1] * 5], ["final", "other"])
+    some, _ = opened.words("events", "detail", np.array([0, 2, 5]))
+    assert some.tolist() == [0, 1, -1]
 
 
 def test_words_of_a_table_that_is_not_there(seal: Seal, tables: Tables) -> None:

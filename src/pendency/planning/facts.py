@@ -61,7 +61,10 @@ class Events:
         late = (self.case[1:] == self.case[:-1]) & (self.day[1:] < self.day[:-1])
         if not late.any():
             return self
-        rows = np.lexsort((self.day, self.case))
+        return self.take(np.lexsort((self.day, self.case)))
+
+    def take(self, rows: Ints) -> Events:
+        """Some of the rows, in the order given."""
         return Events(
             self.case[rows], self.day[rows], self.code[rows], self.detail[rows], self.details
         )
@@ -155,24 +158,21 @@ class Facts:
         return self._events[codes]
 
     def _read_events(self, codes: tuple[str, ...]) -> Events:
+        words, table = self._snapshot.words, "events"
         with ThreadPoolExecutor() as pool:
-            code = pool.submit(self._snapshot.words, "events", "code")
-            detail = pool.submit(self._snapshot.words, "events", "detail")
-            case_id = pool.submit(self._read, "events", "case_id")
-            date = pool.submit(self._read, "events", "date")
-            gone = pool.submit(self._corrected)
-        numbers, names = code.result()
-        rows = rows_with(numbers, map(names.index, codes))
-        if len(gone.result()):
-            rows = np.setdiff1d(rows, gone.result(), assume_unique=True)
-        details, words = detail.result()
-        return Events(
-            case_id.result().to_numpy()[rows] - np.int32(1),
-            date.result().to_physical().to_numpy()[rows],
-            numbers[rows].astype(np.uint8),
-            details[rows],
-            words,
-        ).in_order()
+            number = pool.submit(words, table, "code")
+            case_id = pool.submit(self._read, table, "case_id")
+            date = pool.submit(self._read, table, "date")
+            gone = self._corrected()
+            numbers, names = number.result()
+            code = numbers.astype(np.uint8)
+            rows = rows_with(code, map(names.index, codes))
+            if len(gone):
+                rows = np.setdiff1d(rows, gone, assume_unique=True)
+            detail = pool.submit(words, table, "detail", rows)
+            case = case_id.result().to_numpy()[rows] - np.int32(1)
+            day = date.result().to_physical().to_numpy()[rows]
+        return Events(case, day, code[rows], *detail.result()).in_order()
 
     def _corrected(self) -> Ints:
         """Rows of the events that a later event of their case corrected."""
@@ -206,7 +206,7 @@ def state_numbers(names: Iterable[str]) -> list[int]:
     return [order.index(name) for name in names]
 
 
-def rows_with(column: npt.NDArray[np.integer], numbers: Iterable[int]) -> Ints:
+def rows_with(column: npt.NDArray[np.uint8], numbers: Iterable[int]) -> Ints:
     """Rows that hold one of some numbers.
 
     Comparing with each number in turn is several times as fast as looking every row up.

@@ -138,12 +138,15 @@ class Snapshot:
             self._frames[key] = self.scan(name).select(wanted).collect()
         return self._frames[key]
 
-    def words(self, name: str, column: str) -> tuple[npt.NDArray[np.int32], list[str]]:
+    def words(
+        self, name: str, column: str, rows: npt.NDArray[np.int64] | None = None
+    ) -> tuple[npt.NDArray[np.int32], list[str]]:
         """A column of few distinct words as numbers, with the words that they stand for.
 
         An enumerated column is numbered in its declared order, other text in the order of first
-        appearance; -1 is an empty cell. Several times as fast as `scan`, which must put every
-        cell in polars' own form: for the long columns of ``events`` and ``spells``.
+        appearance; -1 is an empty cell. ``rows``, ascending, asks for some rows only. Several
+        times as fast as `scan`, which must put every cell in polars' own form: for the long
+        columns of ``events`` and ``spells``.
         """
         dtype = table(name)[column].dtype
         declared = dtype.categories.to_list() if isinstance(dtype, pl.Enum) else None
@@ -153,17 +156,18 @@ class Snapshot:
         with pq.ParquetFile(path, read_dictionary=[column], memory_map=True) as file:
             cells = file.read([column]).column(0)
         known = {word: i for i, word in enumerate(declared or [])}
-        out, at = np.empty(len(cells), dtype=np.int32), 0
-        for chunk in cells.chunks:
+        ends = np.cumsum([len(chunk) for chunk in cells.chunks], dtype=np.int64)
+        stops = ends if rows is None else np.searchsorted(rows, ends)
+        out, start = np.empty(len(cells) if rows is None else len(rows), dtype=np.int32), 0
+        for chunk, end, stop in zip(cells.chunks, ends, stops, strict=True):
             here = [known.setdefault(word, len(known)) for word in chunk.dictionary.to_pylist()]
             numbers = np.array([*here, -1], dtype=np.int32)  # the last one for empty cells
-            filled = out[at : at + len(chunk)]
-            if chunk.null_count == len(chunk):
-                filled[:] = -1
-            else:
-                index = pl.Series(chunk.indices).fill_null(len(here)).to_numpy()
-                numbers.take(index, out=filled, mode="clip")
-            at += len(chunk)
+            index = pl.Series(chunk.indices)
+            if rows is not None:
+                index = index.gather(rows[start:stop] - (end - len(chunk)))
+            filled = index.fill_null(len(here)).to_numpy()
+            numbers.take(filled, out=out[start:stop], mode="clip")
+            start = stop
         return out, list(known)
 
 

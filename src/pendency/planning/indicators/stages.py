@@ -49,10 +49,17 @@ def _of_state(figure: Figure, name: str, place: int, width: int) -> Figure:
 def stage_times(question: Question) -> list[Figure]:
     """Days from each trigger to the first later target, for steps completed in the window."""
     needed = {code for stage in STAGES.values() for code in (*stage.triggers, *stage.targets)}
-    events = question.facts.events(*sorted(needed))
+    events = _of_active_cases(question.facts.events(*sorted(needed)), question)
     with ThreadPoolExecutor() as pool:  # numpy lets go of the interpreter's lock
         found = pool.map(lambda stage: _stage(stage, events, question), STAGES.values())
     return [figure for figures in found for figure in figures]
+
+
+def _of_active_cases(events: Events, question: Question) -> Events:
+    """The histories of the cases to which something happened in the window."""
+    active = np.zeros(question.facts.cases, dtype=np.bool_)
+    active[events.case[question.within(events.day)]] = True
+    return events.take(np.flatnonzero(active[events.case]))
 
 
 def _stage(stage: Stage, events: Events, question: Question) -> list[Figure]:
