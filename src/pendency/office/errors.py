@@ -33,6 +33,10 @@ class InvalidEventError(OfficeError):
     """An event does not fit the vocabulary or the case's history."""
 
 
+class InvalidDocumentError(OfficeError):
+    """A document lacks what a case file needs of it, or its case."""
+
+
 class InvalidAccountError(OfficeError):
     """A name is taken or a password too weak."""
 

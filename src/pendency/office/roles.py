@@ -29,6 +29,7 @@ class Permission(StrEnum):
     PUBLISH_SNAPSHOT = "publish_snapshot"
     RECORD_EVENT = "record_event"
     CORRECT_EVENT = "correct_event"
+    ADD_DOCUMENT = "add_document"
     MANAGE_USERS = "manage_users"
 
     @property
@@ -73,6 +74,10 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "correct an event by recording a further one",
         "以新增事件更正既有事件",
     ),
+    Permission.ADD_DOCUMENT: (
+        "add a document to a case within reach",
+        "向管辖范围内案件登记文件",
+    ),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -110,7 +115,14 @@ class Role:
 
 P = Permission
 _FIGURES = {P.VIEW_NETWORK, P.VIEW_CENTRE, P.VIEW_UNIT, P.VIEW_PACK}
-_LINE = {P.VIEW_DOCKET, P.VIEW_CASE, P.VIEW_UNPUBLISHED, P.VIEW_PEOPLE, P.RECORD_EVENT}
+_LINE = {
+    P.VIEW_DOCKET,
+    P.VIEW_CASE,
+    P.VIEW_UNPUBLISHED,
+    P.VIEW_PEOPLE,
+    P.RECORD_EVENT,
+    P.ADD_DOCUMENT,
+}
 
 ROLES: dict[str, Role] = {
     role.name: role

@@ -5,6 +5,7 @@ command line on the server) and the moment (``now``). Each checks the person's r
 its audit row in the same transaction, and its docstring lists the effects in their order.
 """
 
+from pendency.office.actions.documents import NewDocument, add_document, add_documents
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
 from pendency.office.actions.people import (
@@ -18,6 +19,9 @@ from pendency.office.actions.people import (
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
+    "NewDocument",
+    "add_document",
+    "add_documents",
     "assign_role",
     "check_binding",
     "correct_event",

@@ -6,15 +6,20 @@ Read anywhere; write only through `pendency.office.actions`.
 from pendency.office.models.audit import AuditRow
 from pendency.office.models.cases import Case, Classification, Event, Party, Relation
 from pendency.office.models.corps import Centre, Employment, Examiner, Unit
+from pendency.office.models.documents import CaseDocument, DocumentKind
+from pendency.office.models.feeds import CalendarFeed
 from pendency.office.models.intake import ImportRun, Quarantined, Source
 from pendency.office.models.people import User
 from pendency.office.models.snapshots import Office, SnapshotRecord
 
 __all__ = [
     "AuditRow",
+    "CalendarFeed",
     "Case",
+    "CaseDocument",
     "Centre",
     "Classification",
+    "DocumentKind",
     "Employment",
     "Event",
     "Examiner",
