@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 from tests.records.conftest import a_case, history
@@ -216,10 +215,41 @@ def test_words_of_a_column_come_as_numbers(seal: Seal, tables: Tables) -> None:
     assert [names[i] for i in codes] == opened.read("events", "code")["code"].to_list()
     numbers, details = opened.words("events", "detail")
     assert (numbers.tolist(), details) == ([0, -1, 1, 0, *[-1] * 5], ["final", "other"])
-    some, _ = opened.words("events", "detail", np.array([0, 2, 5]))
-    assert some.tolist() == [0, 1, -1]
 
 
 def test_words_of_a_table_that_is_not_there(seal: Seal, tables: Tables) -> None:
     numbers, schemes = seal(tables).words("classifications", "scheme")
     assert (len(numbers), schemes) == (0, ["ipc", "cpc", "uspc", "fi"])
+
+
+def test_rows_are_picked_by_the_words_of_a_column(tmp_path: Path, tables: Tables) -> None:
+    # two chunks, hence two row groups, in which the same words first appear in another order
+    about = {"title": "t", "provenance": "generated", "observed_to": dt.date(2021, 12, 31)}
+    writer = SnapshotWriter(tmp_path / "picked", **about)
+    cells = {1: ["final", None, "other", "final", None, "last"], 2: ["other", "other", None]}
+    for case_id, details in cells.items():
+        events = tables["events"].filter(case_id=case_id)
+        events = events.with_columns(detail=pl.Series(details, dtype=pl.String))
+        writer.add_histories(tables["cases"].filter(case_id=case_id), events)
+    opened = writer.seal()
+
+    found = opened.pick("events", "code", {"docketed", "granted"}, "case_id", "date", "detail")
+    events = opened.read("events").with_row_index("row")
+    expected = events.filter(pl.col("code").is_in(["docketed", "granted"]))
+    assert found.row.tolist() == expected["row"].to_list() == [1, 5, 7]
+    assert [found.words["code"][i] for i in found.numbers["code"]] == expected["code"].to_list()
+    assert found.numbers["case_id"].tolist() == [1, 1, 2]
+    assert found.numbers["date"].tolist() == expected["date"].to_physical().to_list()
+    assert found.words["detail"] == ["final", "other", "last"]
+    assert found.numbers["detail"].tolist() == [-1, 2, 1]
+
+
+def test_nothing_is_picked_where_nothing_is(seal: Seal, tables: Tables) -> None:
+    opened = seal({name: frame.clear() for name, frame in tables.items()})
+    for found in (
+        opened.pick("events", "code", {"docketed"}, "case_id", "detail"),
+        opened.pick("classifications", "scheme", {"ipc"}, "case_id", "symbol"),
+        seal(tables).pick("events", "code", {"restored"}, "case_id", "detail"),
+    ):
+        assert len(found.row) == 0
+        assert {len(column) for column in found.numbers.values()} == {0}

@@ -84,14 +84,11 @@ class Facts:
         """A date column of ``milestones``, one day per case."""
         return self._days("milestones", column)
 
-    def count(self, column: str) -> Ints:
-        """A counting column of ``milestones``, one number per case."""
-        return self._read("milestones", column).to_numpy().astype(np.int64)
-
     def groups(self, *by: str) -> Groups:
         """The grouping of all cases, computed once."""
         if by not in self._groups:
-            self._groups[by] = groups_of(self._snapshot.scan("cases"), self.cases, by)
+            units = self._snapshot.read("units")
+            self._groups[by] = groups_of(self._snapshot.scan("cases"), units, self.cases, by)
         return self._groups[by]
 
     @cached_property
@@ -158,21 +155,19 @@ class Facts:
         return self._events[codes]
 
     def _read_events(self, codes: tuple[str, ...]) -> Events:
-        words, table = self._snapshot.words, "events"
-        with ThreadPoolExecutor() as pool:
-            number = pool.submit(words, table, "code")
-            case_id = pool.submit(self._read, table, "case_id")
-            date = pool.submit(self._read, table, "date")
-            gone = self._corrected()
-            numbers, names = number.result()
-            code = numbers.astype(np.uint8)
-            rows = rows_with(code, map(names.index, codes))
-            if len(gone):
-                rows = np.setdiff1d(rows, gone, assume_unique=True)
-            detail = pool.submit(words, table, "detail", rows)
-            case = case_id.result().to_numpy()[rows] - np.int32(1)
-            day = date.result().to_physical().to_numpy()[rows]
-        return Events(case, day, code[rows], *detail.result()).in_order()
+        found = self._snapshot.pick("events", "code", codes, "case_id", "date", "detail")
+        numbers = found.numbers
+        events = Events(
+            numbers["case_id"] - np.int32(1),
+            numbers["date"].astype(np.int32, copy=False),
+            numbers["code"].astype(np.uint8),
+            numbers["detail"],
+            found.words["detail"],
+        )
+        gone = self._corrected()
+        if len(gone):
+            events = events.take(np.flatnonzero(~np.isin(found.row, gone, assume_unique=True)))
+        return events.in_order()
 
     def _corrected(self) -> Ints:
         """Rows of the events that a later event of their case corrected."""

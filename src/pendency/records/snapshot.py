@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from pendency.records.errors import SnapshotError, UnknownNameError
+from pendency.records.picking import Picked, pick
 from pendency.records.tables import table
 
 FORMAT = 1
@@ -138,15 +140,12 @@ class Snapshot:
             self._frames[key] = self.scan(name).select(wanted).collect()
         return self._frames[key]
 
-    def words(
-        self, name: str, column: str, rows: npt.NDArray[np.int64] | None = None
-    ) -> tuple[npt.NDArray[np.int32], list[str]]:
+    def words(self, name: str, column: str) -> tuple[npt.NDArray[np.int32], list[str]]:
         """A column of few distinct words as numbers, with the words that they stand for.
 
         An enumerated column is numbered in its declared order, other text in the order of first
-        appearance; -1 is an empty cell. ``rows``, ascending, asks for some rows only. Several
-        times as fast as `scan`, which must put every cell in polars' own form: for the long
-        columns of ``events`` and ``spells``.
+        appearance; -1 is an empty cell. Several times as fast as `scan`, which must put every
+        cell in polars' own form: for the long columns of ``events`` and ``spells``.
         """
         dtype = table(name)[column].dtype
         declared = dtype.categories.to_list() if isinstance(dtype, pl.Enum) else None
@@ -156,19 +155,25 @@ class Snapshot:
         with pq.ParquetFile(path, read_dictionary=[column], memory_map=True) as file:
             cells = file.read([column]).column(0)
         known = {word: i for i, word in enumerate(declared or [])}
-        ends = np.cumsum([len(chunk) for chunk in cells.chunks], dtype=np.int64)
-        stops = ends if rows is None else np.searchsorted(rows, ends)
-        out, start = np.empty(len(cells) if rows is None else len(rows), dtype=np.int32), 0
-        for chunk, end, stop in zip(cells.chunks, ends, stops, strict=True):
+        out, start = np.empty(len(cells), dtype=np.int32), 0
+        for chunk in cells.chunks:
             here = [known.setdefault(word, len(known)) for word in chunk.dictionary.to_pylist()]
             numbers = np.array([*here, -1], dtype=np.int32)  # the last one for empty cells
-            index = pl.Series(chunk.indices)
-            if rows is not None:
-                index = index.gather(rows[start:stop] - (end - len(chunk)))
-            filled = index.fill_null(len(here)).to_numpy()
-            numbers.take(filled, out=out[start:stop], mode="clip")
-            start = stop
+            filled = pl.Series(chunk.indices).fill_null(len(here)).to_numpy()
+            numbers.take(filled, out=out[start : start + len(chunk)], mode="clip")
+            start += len(chunk)
         return out, list(known)
+
+    def pick(self, name: str, column: str, wanted: Collection[str], *others: str) -> Picked:
+        """The rows whose column of words holds one of some, with other columns: see `Picked`.
+
+        For a few kinds of the many events; no row at all where the snapshot lacks the table.
+        """
+        if name not in self.manifest.tables:
+            empty = np.zeros(0, dtype=np.int64)
+            columns = (column, *others)
+            return Picked(empty, dict.fromkeys(columns, empty), {key: [] for key in columns})
+        return pick(table_path(self.path, name), table(name), column, wanted, others)
 
 
 def table_path(folder: Path, name: str) -> Path:
