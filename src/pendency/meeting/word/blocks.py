@@ -11,8 +11,9 @@ from pendency.meeting.charts import EmfCanvas, SvgCanvas, draw
 from pendency.meeting.charts.drawing import WIDTH, height
 from pendency.meeting.document import Chart, Row, Table
 from pendency.meeting.word.look import Look, text_width
-from pendency.meeting.word.xml import escape, field, paragraph, run, runs
+from pendency.meeting.word.runs import runs
 from pendency.meeting.wording import Wording
+from pendency.word import escape, field, paragraph, run
 
 _TWIPS = 1440 / 25.4  # per millimetre
 _EMU = 12700  # per point

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Face:
-    """A Latin and an East Asian typeface with a size."""
-
-    latin: str
-    asian: str
-    size: float
-    bold: bool = False
-    colour: str = "1F2A33"
+from pendency.word import Face
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
-from pendency.meeting.word.look import PAGE, Face, Look
-from pendency.meeting.word.xml import element
+from pendency.meeting.word.look import PAGE, Look
+from pendency.word import Face, dress, element
 
 _PARAGRAPHS = (
     "Table Text",
@@ -64,18 +64,6 @@ def _language(document: WordDocument, look: Look) -> None:
         properties.remove(old)
     latin = "en-GB" if look.language.startswith("zh") else look.language
     properties.append(element(f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
-
-
-def dress(style: Any, face: Face) -> None:
-    """Set the typefaces, size and colour of a style."""
-    font = style.font
-    font.name, font.size, font.bold, font.italic = face.latin, Pt(face.size), face.bold, False
-    font.color.rgb = RGBColor.from_string(face.colour)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), face.asian)
-    fonts.set(qn("w:cs"), face.latin)
 
 
 def _space(style: Any, before: float, after: float, line: float | None = None) -> None:

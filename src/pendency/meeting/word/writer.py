@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import zipfile
 
 import docx
 from docx.document import Document as WordDocument
@@ -13,13 +11,13 @@ from pendency.meeting.document import Chart, Document, Paragraph, Section, Table
 from pendency.meeting.numbering import Numbering, number
 from pendency.meeting.word.blocks import chart, table
 from pendency.meeting.word.look import LOOKS, Look, text_width
+from pendency.meeting.word.runs import runs
 from pendency.meeting.word.styles import set_up
-from pendency.meeting.word.xml import element, field, paragraph, run, runs
 from pendency.meeting.wording import Wording
+from pendency.word import element, field, packed, paragraph, run
 
 _ROLES = {"text": "BodyText", "note": "Note", "banner": "Banner"}
 _ANNEX_STYLES = {1: "AnnexHeading", 2: "AnnexHeading2"}
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(document: Document, words: Wording) -> bytes:
@@ -43,7 +41,7 @@ class _Writer:
         self._contents()
         for section in self.document.sections:
             self._section(section, 1, annex=section.annex)
-        return _packed(self.word)
+        return packed(self.word)
 
     def _add(self, *blocks: str) -> None:
         for block in blocks:
@@ -157,15 +155,3 @@ class _Writer:
 
 def _bookmark(section: Section) -> str:
     return "s_" + section.ident.replace("-", "_")
-
-
-def _packed(word: WordDocument) -> bytes:
-    """Save, and pack again with fixed dates and order, so that nothing depends on the moment."""
-    first, second = io.BytesIO(), io.BytesIO()
-    word.save(first)
-    with zipfile.ZipFile(first) as source, zipfile.ZipFile(second, "w") as target:
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return second.getvalue()

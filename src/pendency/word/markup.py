@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml import etree
 
-from pendency.meeting.wording import Run
-
-#: Character style of each kind of run: a reader of the file can tell what was filled in.
-RUN_STYLES = {"slot": "Slot", "frame": "Frame", "name": "Name", "code": "Code"}
 _INVALID = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMESPACES = nsdecls("w", "r")
 
@@ -36,11 +31,6 @@ def run(text: str, style: str | None = None) -> str:
     """One run of text."""
     properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-
-
-def runs(pieces: Iterable[Run]) -> str:
-    """Runs of text, each in the character style of its kind."""
-    return "".join(run(piece.text, RUN_STYLES.get(piece.kind)) for piece in pieces if piece.text)
 
 
 def paragraph(content: str, style: str, properties: str = "") -> str:
