@@ -213,7 +213,9 @@ def info(path: Path, as_json: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[INDICATOR]...")
 @click.option("--as-of", type=_Date, help="Day to look back from [the last day observed].")
 @click.option("--since", type=_Date, help="Flows count days after this one [a year before].")
-@click.option("--by", default="", metavar="A,B", help="Group by centre, unit, field, track, ...")
+@click.option(
+    "--by", default="", metavar="A,B", help="Group by centre, department, unit, field, ..."
+)
 @click.option("--each", type=click.Choice(["month", "quarter", "year"]), help="As a time series.")
 @click.option("--list", "listing", is_flag=True, help="List the indicators and stop.")
 @_json
@@ -261,14 +263,16 @@ def _period(indicator: Indicator, since: dt.date | None, as_of: dt.date) -> str:
 
 
 def _labelled(opened: Snapshot, frame: pl.DataFrame) -> pl.DataFrame:
-    """Put the code of a centre, unit or examiner before its number."""
+    """Put the code of a centre, department, unit or examiner before its number."""
     import polars as pl
 
-    for key, name in (("centre_id", "centres"), ("unit_id", "units"), ("examiner_id", "examiners")):
-        if key in frame.columns:
-            codes = opened.read(name, key, "code").rename({"code": key.removesuffix("_id")})
-            frame = frame.join(codes, on=key, how="left", maintain_order="left")
-            frame = frame.select(pl.col(key.removesuffix("_id")), pl.exclude(codes.columns[1]))
+    named = {"centre": "centres", "department": "units", "unit": "units", "examiner": "examiners"}
+    for group, name in named.items():
+        if f"{group}_id" in frame.columns:
+            key = "unit_id" if name == "units" else f"{group}_id"
+            codes = opened.read(name, key, "code").rename({key: f"{group}_id", "code": group})
+            frame = frame.join(codes, on=f"{group}_id", how="left", maintain_order="left")
+            frame = frame.select(pl.col(group), pl.exclude(group))
     return frame
 
 

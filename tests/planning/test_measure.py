@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import weakref
+from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.planning.conftest import Office, day
+from tests.records.conftest import DAY, a_case, history
 
 from pendency.planning import (
     GROUPINGS,
@@ -18,7 +20,7 @@ from pendency.planning import (
     measure,
 )
 from pendency.planning.definitions import NOTES
-from pendency.records import Snapshot
+from pendency.records import Snapshot, seal_tables, table
 
 COLUMNS = {"part": pl.String, "n": pl.Int64, "value": pl.Float64, "low": pl.Float64,
            "high": pl.Float64, "note": pl.String}  # fmt: skip
@@ -74,6 +76,48 @@ def test_every_grouping(small: Snapshot, grouping: str) -> None:
     assert found["value"].sum() == 6
 
 
+def _units(*pairs: tuple[int, int | None]) -> pl.DataFrame:
+    rows = [{"unit_id": unit, "code": f"u{unit}", "en": "U", "zh": "U", "parent_id": parent}
+            for unit, parent in pairs]  # fmt: skip
+    return table("units").frame(rows)
+
+
+def _sealed(folder: Path, units: pl.DataFrame, *unit_of_case: int | None) -> Snapshot:
+    rows = [a_case(i, unit_id=unit, filing_date=DAY) for i, unit in enumerate(unit_of_case, 1)]
+    steps = [
+        event
+        for i in range(1, len(rows) + 1)
+        for event in history(i, (0, "filed"), (i, "docketed"), (10 * i, "first_action"))
+    ]
+    found = {"cases": table("cases").frame(rows), "events": table("events").frame(steps)}
+    return seal_tables(folder, found | {"units": units}, title="tree", provenance="generated",
+                       observed_to=day(300))  # fmt: skip
+
+
+def test_a_department_is_the_top_of_its_branch(tmp_path: Path) -> None:
+    """Unit 1 over 2 over 3, unit 4 alone, unit 9 in no tree, one case without a unit."""
+    units = _units((1, None), (2, 1), (3, 2), (4, None))
+    made = _sealed(tmp_path / "s", units, 1, 2, 3, 3, 3, 3, 4, 9, None)
+    found = measure("first_actions", made, since=day(0), by=("department",))
+    assert found.select("department_id", "n").rows() == [(1, 6), (4, 1), (9, 1), (None, 1)]
+
+
+def test_a_department_has_the_median_of_all_its_cases(tmp_path: Path) -> None:
+    """First actions after 10, 20, ... 60 days, in two sections: together six, a median of 30."""
+    made = _sealed(tmp_path / "s", _units((1, None), (2, 1), (3, 1)), 2, 3, 2, 3, 2, 3)
+    by_section = measure("first_action_pendency", made, since=day(0), by=("unit",))
+    assert by_section.filter(part="p50")["value"].to_list() == [None, None]
+    whole = measure("first_action_pendency", made, since=day(0), by=("department",))
+    assert whole.drop("department_id").equals(measure("first_action_pendency", made, since=day(0)))
+    assert whole.filter(part="p50")["n"].to_list() == [6]
+
+
+def test_units_that_go_round_in_a_circle_are_named(tmp_path: Path) -> None:
+    made = _sealed(tmp_path / "s", _units((1, 2), (2, 1)), 1)
+    with pytest.raises(GroupingError, match="unit 1 lies above itself"):
+        measure("stock", made, by=("department",))
+
+
 def test_default_period_is_the_year_to_the_last_observed_day(small: Snapshot) -> None:
     default = measure("inflow", small)
     named = measure("inflow", small, since=dt.date(2021, 9, 27), as_of=dt.date(2022, 9, 27))
@@ -94,7 +138,7 @@ def test_indicator_without_a_curve_is_refused(small: Snapshot) -> None:
 @pytest.mark.parametrize(
     ("by", "reason"),
     [
-        (("center",), "no grouping 'center'; there are centre, unit"),
+        (("center",), "no grouping 'center'; there are centre, department, unit"),
         (("centre", "field", "centre"), "named twice"),
         ("centre", "must be a list"),
     ],

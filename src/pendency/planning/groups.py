@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,11 @@ import polars as pl
 
 from pendency.planning.errors import GroupingError
 
-#: Name of a grouping and the column of ``cases`` that it reads.
+#: Name of a grouping and the column that it is shown in: a column of ``cases``, and the
+#: ``department``, the unit at the top of the branch to which the case's unit belongs.
 GROUPINGS = {
     "centre": "centre_id",
+    "department": "department_id",
     "unit": "unit_id",
     "examiner": "examiner_id",
     "field": "field",
@@ -38,12 +40,15 @@ class Groups:
         return max(self.labels.height, 1)
 
 
-def groups_of(table: pl.LazyFrame, cases: int, by: Sequence[str]) -> Groups:
-    """Group all rows of ``cases``; groups without any case do not occur."""
+def groups_of(table: pl.LazyFrame, units: pl.DataFrame, cases: int, by: Sequence[str]) -> Groups:
+    """Group all rows of ``cases``; groups without any case do not occur.
+
+    ``units`` is the tree of departments and sections, of which ``department`` takes the tops.
+    """
     code = np.zeros(cases, dtype=np.int64)
     values: list[pl.Series] = []
     for name in by:
-        column = table.select(GROUPINGS[name]).collect().to_series()
+        column = table.select(_value(name, units)).collect().to_series()
         level, labels = _encode(column)
         code = code * len(labels) + level
         values.append(labels)
@@ -71,6 +76,37 @@ def check_groupings(by: Sequence[str]) -> tuple[str, ...]:
     if len(set(by)) < len(by):
         raise GroupingError(f"a grouping is named twice: {', '.join(by)}")
     return tuple(by)
+
+
+def departments(units: pl.DataFrame) -> dict[int, int]:
+    """The top of each unit's branch.
+
+    Raises
+    ------
+    GroupingError
+        The units are no tree: some unit lies, over others, above itself.
+    """
+    above: dict[int, int | None] = dict(units.select("unit_id", "parent_id").iter_rows())
+    return {unit: _top(unit, above) for unit in above}
+
+
+def _top(unit: int, above: Mapping[int, int | None]) -> int:
+    seen = {unit}
+    while (parent := above.get(unit)) is not None:
+        if parent in seen:
+            raise GroupingError(
+                f"unit {parent} lies above itself in the table units: correct its parent_id"
+            )
+        seen.add(parent)
+        unit = parent
+    return unit
+
+
+def _value(name: str, units: pl.DataFrame) -> pl.Expr:
+    """The column of a grouping; a unit that is not in the tree is a department by itself."""
+    if name != "department":
+        return pl.col(GROUPINGS[name])
+    return pl.col("unit_id").replace(departments(units)).alias(GROUPINGS[name])
 
 
 def _encode(column: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series]:

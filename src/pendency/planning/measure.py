@@ -81,7 +81,7 @@ def measure(
         The period is ``since < day <= as_of``; when left out, as many months before ``as_of``
         as the indicator's definition says (12, entering cohorts 60).
     by
-        Groupings: any of centre, unit, examiner, field, track, office, kind, country.
+        Groupings: any of centre, department, unit, examiner, field, track, office, kind, country.
     each
         ``month``, ``quarter`` or ``year``: flows within, and stocks at the end of, each of them.
 

@@ -41,7 +41,8 @@ def _head() -> Iterable[str]:
         f"hold at 95 %. A month is {DAYS_PER_MONTH} days. Quantiles, means of times and curves are "
         f"shown from {FEW} cases on; counts always.",
         "",
-        f"Groupings: {', '.join(f'`{name}`' for name in GROUPINGS)}, in any combination.",
+        f"Groupings: {', '.join(f'`{name}`' for name in GROUPINGS)}, in any combination. "
+        "`department` is the unit at the top of the branch to which the case's unit belongs.",
         "",
     )
 

@@ -45,6 +45,26 @@ def test_transfer_rate(office: Office) -> None:
     assert (value_of(found), value_of(found, column="n")) == (0.5, 2)
 
 
+def test_transfers_after_the_disposal_are_not_its_own(office: Office) -> None:
+    """Disposed of on day 50 without a transfer; returned, transferred, disposed of on day 90."""
+    twice = [(50, "refused"), (60, "returned"), (70, "transferred"), (90, "granted")]
+    made = office((0, twice), (0, [(50, "granted"), (50, "transferred")]), (0, [(45, "granted")]))
+    found = measure("transfer_rate", made, since=day(0), as_of=day(50))
+    assert (value_of(found), value_of(found, column="n")) == (1 / 3, 3)  # the same day counts
+    found = measure("transfer_rate", made, since=day(0))
+    assert (value_of(found), value_of(found, column="n")) == (2 / 4, 4)
+
+
+def test_actions_after_the_disposal_are_not_its_own(office: Office) -> None:
+    """One action each before the refusal; after the return one more before the grant."""
+    steps = [(10, "first_action"), (20, "response"), (50, "refused"), (60, "returned"),
+             (70, "later_action"), (80, "response"), (90, "granted")]  # fmt: skip
+    found = measure("actions_per_disposal", office(*[(0, steps)] * 5), since=day(0))
+    assert value_of(found, "refused") == 1
+    assert value_of(found, "granted") == 2
+    assert value_of(found) == 1.5
+
+
 def test_end_loading_with_its_test(office: Office) -> None:
     """Seven of ten grants of April 2020 in its last seven days of thirty."""
     days = [91, 95, 100, 114, 115, 116, 117, 118, 119, 120]  # 31 March + 1 = day 91

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from pendency.planning.definitions import CLOSED, ENDS, FEW, NO_DAYS, End
 from pendency.planning.estimators import binomial_tail, mean_interval, wilson
 from pendency.planning.estimators.level import Floats, Ints
-from pendency.planning.facts import Flags
+from pendency.planning.facts import Days, Flags
 from pendency.planning.figures import Figure, Question, Rows
 from pendency.planning.periods import months_of
 from pendency.records import vocabulary
@@ -21,22 +21,22 @@ def share(part: str, hits: Ints, n: Ints) -> Figure:
 
 def grant_rate(question: Question) -> list[Figure]:
     """Grants among the disposals."""
-    _, state, cell = _disposals(question)
+    _, _, state, cell = _disposals(question)
     granted = state == list(vocabulary().states).index("granted")
     return [share("all", question.tally(cell, granted), question.tally(cell))]
 
 
 def transfer_rate(question: Question) -> list[Figure]:
     """Disposals that had been transferred, or asked to be, at least once."""
-    case, _, cell = _disposals(question)
-    moved = question.facts.count("transfers")[case] > 0
+    case, day, _, cell = _disposals(question)
+    moved = _so_far(question, case, day, "transfer_requested", "transferred") > 0
     return [share("all", question.tally(cell, moved), question.tally(cell))]
 
 
 def actions_per_disposal(question: Question) -> list[Figure]:
     """Mean number of actions, over all disposals and by kind."""
-    case, state, cell = _disposals(question)
-    actions = question.facts.count("actions")[case]
+    case, day, state, cell = _disposals(question)
+    actions = _so_far(question, case, day, "first_action", "later_action")
     order = list(vocabulary().states)
     kinds = {name: np.flatnonzero(state == order.index(name)) for name in CLOSED}
     return [
@@ -70,12 +70,25 @@ def end_loading(question: Question) -> list[Figure]:
     return figures
 
 
-def _disposals(question: Question) -> tuple[Rows, npt.NDArray[np.uint8], Rows]:
-    """Case, kind and cell of the disposals in the window."""
+def _disposals(question: Question) -> tuple[Rows, Days, npt.NDArray[np.uint8], Rows]:
+    """Case, day, kind and cell of the disposals in the window."""
     closings = question.facts.closings
     rows = question.within(closings.start)
-    case = closings.case[rows]
-    return case.astype(np.int64), closings.state[rows], question.cell(case, closings.start[rows])
+    case, day = closings.case[rows], closings.start[rows]
+    return case.astype(np.int64), day, closings.state[rows], question.cell(case, day)
+
+
+def _so_far(question: Question, case: Rows, day: Days, *codes: str) -> Ints:
+    """How many events with one of some codes a case had had by the end of a day."""
+    events = question.facts.events(*codes)
+    upto = np.searchsorted(_moment(events.case, events.day), _moment(case, day), side="right")
+    number: Ints = upto - np.searchsorted(events.case, case)
+    return number
+
+
+def _moment(case: npt.NDArray[np.integer], day: Days) -> Ints:
+    """One number that orders by case, then by day."""
+    return (case.astype(np.int64) << 32) + day
 
 
 def _output(question: Question) -> tuple[Rows, npt.NDArray[np.int32]]:
