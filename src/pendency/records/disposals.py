@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from pendency.records.vocabulary import EventCode
 
 
@@ -34,6 +37,24 @@ def disposals_that_stand(marks: Sequence[EventCode]) -> list[bool]:
                 stands[closed_by] = False
             stands[i], closed_by = True, i
     return stands
+
+
+def closed_before(
+    closes: npt.NDArray[np.bool_], reopens: npt.NDArray[np.bool_], first: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Whether each row finds its case closed: the last mark before it was a disposal.
+
+    Parameters
+    ----------
+    closes, reopens : (n,) arrays
+        Marks on the events of all cases, ordered by case and time.
+    first : (n,) array
+        The first row of the case to which each row belongs.
+    """
+    marks = np.maximum.accumulate(np.where(closes | reopens, np.arange(len(closes)), -1))
+    last = np.concatenate(([-1], marks))[:-1]
+    closed: npt.NDArray[np.bool_] = (last >= first) & closes[last]
+    return closed
 
 
 def _repeats(before: EventCode, mark: EventCode) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pendency.records.disposals import disposals_that_stand
+from pendency.records.disposals import closed_before, disposals_that_stand
 from pendency.records.tables import MILESTONES, SPELLS
 from pendency.records.vocabulary import Vocabulary, vocabulary
 
@@ -134,7 +134,7 @@ def _allowed(t: _Timeline, words: Vocabulary) -> _Bool:
     closes = _standing(t, words)
     undone = words.flag("closes")[t.code] & ~closes
     started = (words.state_after()[t.code] >= 0) & ~once & ~undone
-    locked = _last_mark_before(closes, reopens, t.first)
+    locked = closed_before(closes, reopens, t.first)
     early: _Bool = once & (_count_before(started, t.first) > 0)
     return (closes | reopens | ~locked) & ~undone & ~early
 
@@ -158,14 +158,6 @@ def _count_before(flag: _Bool, first: _Int) -> _Int:
     before = np.concatenate(([0], np.cumsum(flag)))[:-1]
     counts: _Int = before - before[first]
     return counts
-
-
-def _last_mark_before(on: _Bool, off: _Bool, first: _Int) -> _Bool:
-    """Whether the last on/off mark before each row, within its case, was ``on``."""
-    marks = np.maximum.accumulate(np.where(on | off, np.arange(len(on)), -1))
-    last = np.concatenate(([-1], marks))[:-1]
-    locked: _Bool = (last >= first) & on[last]
-    return locked
 
 
 class _Counter:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from pendency.records import Snapshot, vocabulary
+from pendency.records.disposals import closed_before
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -121,7 +122,7 @@ def _live(case: Ints, code: Ints) -> Bools:
     started = np.concatenate(([0], np.cumsum(~once)))[:-1]
     early = once & ((started > started[first]) | again)
     closes = words.flag("closes")[code] & ~_superseded(case, words.flag("closes")[code], opens)
-    locked = _locked(closes, opens, first)
+    locked = closed_before(closes, opens, first)
     false_close = words.flag("closes")[code] & ~closes
     live: Bools = ~early & ~false_close & (opens == locked)
     return live
@@ -134,19 +135,16 @@ def _first_row(case: Ints) -> Ints:
 
 
 def _superseded(case: Ints, closes: Bools, opens: Bools) -> Bools:
-    """Disposals followed by another disposal before any reopening."""
+    """Disposals followed by another disposal before any reopening.
+
+    A flow tells what happened, so that a lapse and its restoration both are steps of it; which
+    disposals count in the figures is another question, see `pendency.records.disposals`.
+    """
     marks = np.flatnonzero(closes | opens)
     out = np.zeros(len(case), dtype=np.bool_)
     follows = (case[marks[1:]] == case[marks[:-1]]) & closes[marks[1:]] & closes[marks[:-1]]
     out[marks[:-1][follows]] = True
     return out
-
-
-def _locked(closes: Bools, opens: Bools, first: Ints) -> Bools:
-    marks = np.maximum.accumulate(np.where(closes | opens, np.arange(len(closes)), -1))
-    last = np.concatenate(([-1], marks))[:-1]
-    locked: Bools = (last >= first) & closes[last]
-    return locked
 
 
 def _rounds(case: Ints, code: Ints) -> tuple[Ints, Ints]:
