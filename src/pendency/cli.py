@@ -6,10 +6,7 @@ Commands load their room when they are called, so that ``--help`` stays quick.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pendency import __version__
+from pendency.terminal import print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,20 +28,25 @@ _File = click.Path(path_type=Path, dir_okay=False)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON (its form is documented).")
 
 
-#: Groups that a room brings itself, loaded when they are called.
-_ROOMS = {"law": "pendency.law.commands", "office": "pendency.office.cli"}
+#: Commands and groups that a room brings itself, loaded when they are called.
+_ROOMS = {
+    "documents": "pendency.exchange.documents.commands",
+    "export": "pendency.exchange.documents.commands",
+    "law": "pendency.law.commands",
+    "office": "pendency.office.cli",
+}
 
 
 class _Group(click.Group):
-    """Turns the rooms' errors into a message and exit status 1; loads the rooms' own groups."""
+    """Turns the rooms' errors into a message and exit status 1; loads the rooms' own commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *_ROOMS])
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name in _ROOMS:
-            group: click.Command = getattr(import_module(_ROOMS[name]), name)
-            return group
+            command: click.Command = getattr(import_module(_ROOMS[name]), name.replace("-", "_"))
+            return command
         return super().get_command(ctx, name)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -100,36 +103,63 @@ class _ImportCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from pendency.exchange import FORMATS
+        from pendency.exchange.documents import FORMATS as DOCUMENT_FORMATS
 
         super().format_epilog(ctx, formatter)
-        with formatter.section("Formats"):
+        with formatter.section("Formats of case histories"):
             formatter.write_dl([(name, form.help) for name, form in FORMATS.items()])
+        with formatter.section("Formats of documents"):
+            formatter.write_dl([(name, form.en) for name, form in DOCUMENT_FORMATS.items()])
 
 
 @main.command("import", cls=_ImportCommand)
 @click.argument("format_name", metavar="FORMAT")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--to", "store", type=_Folder, required=True, metavar="DIR",
-              help="Store to import into; it is made where there is none.")  # fmt: skip
+@click.option("--to", "store", type=_Folder, metavar="DIR",
+              help="Store to import into; it is made where there is none. Without it documents are "
+              "read and counted; case histories need it.")  # fmt: skip
 @click.option("--mapping", type=_File, help="Mapping file, for the formats csv and parquet.")
 @_json
-def import_(format_name: str, path: Path, store: Path, mapping: Path | None, as_json: bool) -> None:
-    """Import case histories from PATH into a store.
+def import_(
+    format_name: str, path: Path, store: Path | None, mapping: Path | None, as_json: bool
+) -> None:
+    """Import case histories, or patent documents, from PATH into a store.
 
-    What cannot be read is kept in the store's quarantine with its bytes, place and reason.
-    Importing the same input again changes nothing.
+    PATH is a file, a folder, for documents also a zip archive. What cannot be read is kept in the
+    store's quarantine with its bytes, place and reason. Importing the same input again changes
+    nothing.
     """
+    from pendency.exchange import FORMATS, UnknownFormatError
+    from pendency.exchange.documents import FORMATS as DOCUMENT_FORMATS
+    from pendency.exchange.documents.commands import import_documents
+
+    if format_name not in {**FORMATS, **DOCUMENT_FORMATS}:
+        known = ", ".join([*FORMATS, *DOCUMENT_FORMATS])
+        raise UnknownFormatError(f"no format {format_name!r}; there are {known}")
+    if format_name in FORMATS:
+        _import_histories(format_name, path, store, mapping, as_json)
+    elif mapping is not None:
+        raise click.UsageError(f"--mapping is for csv and parquet; {format_name} needs none.")
+    else:
+        import_documents(format_name, path, store, as_json=as_json)
+
+
+def _import_histories(
+    format_name: str, path: Path, store: Path | None, mapping: Path | None, as_json: bool
+) -> None:
     from pendency.exchange import take_in
     from pendency.records import Store
 
-    with _progress(f"Importing {path.name}", quiet=as_json) as progress:
+    if store is None:
+        raise click.UsageError("Missing option '--to': case histories are imported into a store.")
+    with progress_bar(f"Importing {path.name}", quiet=as_json) as progress:
         report = take_in(format_name, path, Store(store), mapping=mapping, progress=progress,
                          today=dt.datetime.now(dt.UTC).date())  # fmt: skip
     if as_json:
-        _print_json(report.to_dict())
+        print_json(report.to_dict())
         return
     rows = [(name, *vars_of(counts)) for name, counts in report.records.items()]
-    _print_table(("record", "read", "imported", "duplicates", "quarantined"), rows)
+    print_table(("record", "read", "imported", "duplicates", "quarantined"), rows)
     for code, n in sorted(report.unmapped.items()):
         click.echo(f"native code without a mapping: {code} ({n} events)")
     if wrong := report.warnings.get("check_digit"):
@@ -149,20 +179,27 @@ def vars_of(counts: Any) -> tuple[int, int, int, int]:
 @click.option("--rows", default=20, show_default=True, help="Rows to show; --json gives all.")
 @_json
 def quarantine(path: Path, rows: int, as_json: bool) -> None:
-    """Show what was kept aside, with place and reason."""
+    """Show what was kept aside of case histories and documents, with place and reason."""
     import polars as pl
 
-    frame = _open(path).read("quarantine")
-    shown = frame.select("source", "place", "record", "reason", "message", "size")
+    from pendency.exchange.documents import DocumentArea
+
+    columns = ("source", "place", "record", "reason", "message", "size")
+    area = DocumentArea(path)
+    frames = [area.quarantine().select(columns)] if area.imports else []
+    if area.store.head or not frames:
+        histories = _open(path).read("quarantine").select(columns)
+        frames.insert(0, histories.with_columns(pl.col("reason").cast(pl.String)))
+    shown = pl.concat(frames)
     if as_json:
-        _print_json({"quarantine": shown.to_dicts()})
+        print_json({"quarantine": shown.to_dicts()})
     elif shown.is_empty():
         click.echo("Nothing is quarantined.")
     else:
         reasons = shown.group_by("source", "record", "reason").agg(pl.len().alias("rows"))
         reasons = reasons.sort("source", "record", "rows", descending=[False, False, True])
-        _print_table(reasons.columns, reasons.rows())
-        _print_table(shown.columns, shown.head(rows).rows())
+        print_table(reasons.columns, reasons.rows())
+        print_table(shown.columns, shown.head(rows).rows())
         if shown.height > rows:
             click.echo(f"{shown.height - rows} more; show them with --rows {shown.height}")
 
@@ -182,7 +219,7 @@ def verify(path: Path, as_json: bool) -> None:
     """Check every byte of a snapshot against its seal; exit 1 when something differs."""
     opened = _open(path)
     if as_json:
-        _print_json({"id": opened.id, "verified": True})
+        print_json({"id": opened.id, "verified": True})
     else:
         click.echo(f"{opened.id} is as it was sealed ({len(opened.manifest.tables)} tables)")
 
@@ -196,12 +233,12 @@ def info(path: Path, as_json: bool) -> None:
     about = opened.manifest
     if as_json:
         tables = {name: vars(sealed) for name, sealed in about.tables.items()}
-        _print_json({"id": opened.id, "title": about.title, "provenance": about.provenance,
+        print_json({"id": opened.id, "title": about.title, "provenance": about.provenance,
                      "observed_to": about.observed_to, "tables": tables})  # fmt: skip
         return
     click.echo(f"{about.title}\nid           {opened.id}\nprovenance   {about.provenance}")
     click.echo(f"observed to  {about.observed_to}")
-    _print_table(("table", "rows", "bytes"),
+    print_table(("table", "rows", "bytes"),
                  [(n, t.rows, t.bytes) for n, t in about.tables.items()])  # fmt: skip
 
 
@@ -230,7 +267,7 @@ def indicators(
     from pendency.planning import INDICATORS, measure
 
     if listing:
-        _print_table(("indicator", "unit", "what"),
+        print_table(("indicator", "unit", "what"),
                      [(i.name, i.unit, i.en) for i in INDICATORS.values()])  # fmt: skip
         return
     opened = _open(path)
@@ -245,14 +282,14 @@ def indicators(
     }
     if as_json:
         figures = [{"indicator": n} | row for n, f in frames.items() for row in f.to_dicts()]
-        _print_json({"snapshot": opened.id, "generated": opened.generated,
+        print_json({"snapshot": opened.id, "generated": opened.generated,
                      "as_of": when["as_of"] or opened.observed_to, "since": when["since"],
                      "by": groups, "figures": figures})  # fmt: skip
         return
     for name, frame in frames.items():
         click.echo(f"\n{INDICATORS[name].en} [{INDICATORS[name].unit}]")
         click.echo(_period(INDICATORS[name], when["since"], when["as_of"] or opened.observed_to))
-        _print_table(frame.columns, frame.rows())
+        print_table(frame.columns, frame.rows())
     click.echo(f"\nsnapshot {opened.id}" + (" (generated cases)" if opened.generated else ""))
 
 
@@ -320,7 +357,7 @@ def pack(path: Path, lang: str, year: int | None, out: Path) -> None:
     """Render the yearly report pack from one snapshot, as HTML, DOCX and XLSX."""
     from pendency.meeting import build_pack
 
-    with _progress("Rendering the pack") as progress:
+    with progress_bar("Rendering the pack") as progress:
         made = build_pack(_open(path), year=year, lang=lang, folder=out, progress=progress)
     for file in made.files:
         click.echo(str(file))
@@ -369,59 +406,7 @@ def docs(root: Path) -> None:
         (root / "docs" / "reference" / name).write_text(text, "utf-8")
 
 
-# --- output -------------------------------------------------------------------------------------
-
-
 def _open(path: Path) -> Snapshot:
     from pendency.records import Snapshot
 
     return Snapshot.open(path)
-
-
-def _print_json(body: object) -> None:
-    click.echo(json.dumps(body, ensure_ascii=False, indent=2, default=_plain))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(f"no JSON form for {type(value).__name__}")
-
-
-def _print_table(head: Any, rows: Any) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for i, name in enumerate(head):
-        numeric = any(isinstance(row[i], int | float) for row in rows)
-        grid.add_column(name, justify="right" if numeric else "left")
-    for row in rows:
-        grid.add_row(*(_cell(value) for value in row))
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, markup=False).print(grid)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-@contextmanager
-def _progress(
-    label: str, *, quiet: bool = False
-) -> Iterator[Callable[[int, int | None], None] | None]:
-    """A progress bar on stderr; none where nobody looks."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import polars as pl
@@ -46,23 +46,37 @@ def quarantine_rows(
 def _fetch(
     source: Source, at: int, size: int, part: int | None, store: Store, scratch: Path
 ) -> tuple[bytes, int, str]:
-    """First bytes, length and SHA-256 of a record; long ones are copied to the store's blobs."""
-    if size <= HEAD or part is not None:
-        raw = b"".join(source.raw(at, size, part))
-        return raw[:HEAD], len(raw), hashlib.sha256(raw).hexdigest()
-    digest, head, length = hashlib.sha256(), b"", 0
+    return keep_bytes(source.raw(at, size, part), store, scratch, blob=part is None)
+
+
+def keep_bytes(
+    chunks: Iterable[bytes], store: Store, scratch: Path, *, blob: bool = True
+) -> tuple[bytes, int, str]:
+    """Keep the exact bytes of something: short ones by their first bytes, long ones as a blob.
+
+    Must be called while the store is held (`Store.writing`), ``scratch`` being its scratch folder.
+
+    Returns
+    -------
+    head, size, sha256
+        The first `HEAD` bytes, the length and the SHA-256 of all; when it is longer, and ``blob``
+        is not denied, ``store.blob(sha256)`` has all of it.
+    """
+    digest, head, size = hashlib.sha256(), b"", 0
     pending = scratch / "blob"
-    with pending.open("wb") as blob:
-        for chunk in source.raw(at, size, part):
+    with pending.open("wb") as file:
+        for chunk in chunks:
             digest.update(chunk)
-            head = head + chunk[: HEAD - len(head)]
-            length += blob.write(chunk)
-        blob.flush()
-        os.fsync(blob.fileno())
-    place = store.blob(digest.hexdigest())
-    place.parent.mkdir(exist_ok=True)
-    os.replace(pending, place)
-    return head, length, digest.hexdigest()
+            head += chunk[: HEAD - len(head)]
+            size += file.write(chunk)
+        if blob and size > HEAD:
+            file.flush()
+            os.fsync(file.fileno())
+    if blob and size > HEAD:
+        place = store.blob(digest.hexdigest())
+        place.parent.mkdir(exist_ok=True)
+        os.replace(pending, place)
+    return head, size, digest.hexdigest()
 
 
 def merged_quarantine(

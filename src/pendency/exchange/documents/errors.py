@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pendency.exchange.errors import ExchangeError
 
 
@@ -33,3 +35,13 @@ class Refusal(DocumentError):  # noqa: N818 - a decision about one piece, not a 
     def __init__(self, reason: str, message: str, offset: int = 0) -> None:
         self.reason, self.message, self.offset = reason, message, offset
         super().__init__(f"{reason}: {message}")
+
+
+class DamagedDocumentError(DocumentError):
+    """A document of a store is not what was kept."""
+
+    def __init__(self, file: Path, sha256: str) -> None:
+        self.file, self.sha256 = file, sha256
+        super().__init__(
+            f"{file}: document {sha256} is not what was kept; bring the file back from a backup"
+        )

@@ -107,15 +107,15 @@ def _read(
     if data[:1] == b"{":
         plain = us_json.parse(data)
         dialect, found = _json(plain, reading)
-        _refuse_other(dialect, "us", wanted)
+        _refuse_other(dialect, ("us",), wanted)
         version = None
     elif _APS.match(data[:200]):
-        _refuse_other("us-aps", "us", wanted)
+        _refuse_other("us-aps", ("us",), wanted)
         dialect, version, found = "us-aps", None, us_aps.read(_aps_text(data, notes), reading)
     else:
         prolog = read_prolog(to_utf8(data), limits)
         known = _known(root_name(prolog))
-        _refuse_other(known.name, known.format, wanted)
+        _refuse_other(known.name, (known.format, known.standard), wanted)
         root = parse(prolog, notes, limits)
         named = (root.get(name) for name in _VERSION)
         version = next(filter(None, named), None) or _dtd(prolog.doctype)
@@ -175,8 +175,8 @@ def _aps_text(data: bytes, notes: Notes) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def _refuse_other(dialect: str, format: str, wanted: str | None) -> None:  # noqa: A002
-    if wanted is not None and format != wanted:
+def _refuse_other(dialect: str, formats: tuple[str | None, ...], wanted: str | None) -> None:
+    if wanted is not None and wanted not in formats:
         raise Refusal("other_format", f"a {dialect} document; {wanted} was asked for")
 
 

@@ -13,10 +13,10 @@ from pendency.exchange.documents.intake.limits import Limits
 from pendency.exchange.documents.intake.pieces import Piece, cut
 from pendency.exchange.documents.record import Place, Quarantined
 
-#: What travels with documents and is no document: pictures, scans, structures, style sheets.
+#: What travels with documents and is no document: pictures, scans, structures, style sheets, notes.
 ATTACHMENTS = frozenset({
     ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".pdf", ".mol", ".cdx", ".nb", ".dtd",
-    ".xsd", ".xsl", ".ent", ".css",
+    ".xsd", ".xsl", ".ent", ".css", ".md",
 })  # fmt: skip
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -35,12 +35,39 @@ def pieces(source: Path | bytes, limits: Limits) -> Iterator[Piece | Quarantined
     if isinstance(source, bytes):
         yield from _stream(io.BytesIO(source), "", None, limits, 0)
         return
-    for path in (
-        sorted(p for p in source.rglob("*") if p.is_file()) if source.is_dir() else [source]
-    ):
-        if path is source or path.suffix.lower() not in ATTACHMENTS:
-            with path.open("rb") as file:
-                yield from _stream(file, str(path), None, limits, 0)
+    for path in _files(source):
+        with path.open("rb") as file:
+            yield from _stream(file, str(path), None, limits, 0)
+
+
+def volume(source: Path) -> int:
+    """Give the bytes that there are to read: of an archive those of its members, unpacked.
+
+    An estimate for a progress bar: archives within archives count as they are.
+    """
+    return sum(_unpacked(path) for path in _files(source))
+
+
+def _unpacked(path: Path) -> int:
+    with path.open("rb") as file:
+        if file.read(4) != _ZIP:
+            return path.stat().st_size
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return sum(i.file_size for i in archive.infolist() if not _attached(i.filename))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return path.stat().st_size
+
+
+def _files(source: Path) -> list[Path]:
+    """Give the file that was named, or the files below a folder but for attachments."""
+    if not source.is_dir():
+        return [source]
+    return sorted(p for p in source.rglob("*") if p.is_file() and not _attached(p.name))
+
+
+def _attached(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in ATTACHMENTS
 
 
 def _stream(
@@ -65,7 +92,7 @@ def _archive(
         with zipfile.ZipFile(stream) as archive:
             for info in archive.infolist():
                 name = info.filename if member is None else f"{member}/{info.filename}"
-                if not info.is_dir() and PurePosixPath(name).suffix.lower() not in ATTACHMENTS:
+                if not info.is_dir() and not _attached(name):
                     yield from _member(archive, info, file, name, limits, level)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Quarantined("broken_archive", str(error), place)
