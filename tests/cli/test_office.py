@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,10 @@ def test_an_empty_office_takes_on_a_snapshot_and_people(tmp_path: Path) -> None:
     assert again.returncode == 1
     assert "holds records already" in again.stderr
 
+    (home / "mart" / "CURRENT").unlink()
+    assert made.id in _run(home, "publish").stdout
+    assert (home / "mart" / "CURRENT").exists()
+
     words = ["add-user", "someone", "--role", "centre_head", "--password", "Xk29-plumage-Rw"]
     unbound = _run(home, *words)
     assert unbound.returncode == 1
@@ -56,4 +61,23 @@ def test_wrong_extract_is_told(tmp_path: Path) -> None:
     failed = _run(tmp_path / "home", "import", "csv", str(tmp_path / "none.csv"))
     assert failed.returncode == 1
     assert "none.csv" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_a_port_in_use_is_told_with_the_remedy(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        words = ["serve", "--home", str(tmp_path / "home"), "--port", str(port)]
+        failed = subprocess.run([sys.executable, "-c", _CALL, *words], capture_output=True,
+                                text=True, check=False, timeout=60)  # fmt: skip
+    assert failed.returncode == 1
+    assert f"Error: port {port} on 127.0.0.1 is in use" in failed.stderr
+    assert f"--port {port + 1}" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_an_empty_office_has_nothing_to_publish(tmp_path: Path) -> None:
+    failed = _run(tmp_path / "home", "publish")
+    assert failed.returncode == 1
+    assert "holds no records yet" in failed.stderr
     assert "Traceback" not in failed.stderr

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from tests.office import factory
 
@@ -15,7 +18,7 @@ from pendency.office.models import User
 from pendency.office.roles import ROLES, Permission, Reach
 from pendency.office.scope import Level, Scope, scope_of
 from pendency.planning import INDICATORS, curve, measure
-from pendency.records import Snapshot, seal_tables
+from pendency.records import Snapshot, seal_tables, table
 
 People = Callable[..., User]
 ALL = Scope(reach=Reach.ALL, own=("case_id", ()), permissions=ROLES["operations"].permissions)
@@ -233,3 +236,84 @@ def test_a_mart_can_only_be_read(opened: Mart) -> None:
         opened.rows("DELETE FROM case_row")
     with pytest.raises(duckdb.Error):
         opened.rows("SELECT * FROM read_text('/etc/hostname')")
+
+
+def test_a_department_has_the_figures_of_its_whole_branch(opened: Mart, small: Snapshot) -> None:
+    """Vehicles lie below Mechanics; the department goes by the id of Mechanics."""
+    for name in ("stock", "first_action_pendency", "total_entering"):
+        expected = measure(name, small, by=("department",))
+        shown = opened.figures(name, scope=ALL, level=Level.DEPARTMENT)
+        assert {(f.unit_id, f.part, f.n, f.value, f.low, f.high) for f in shown} == set(
+            expected.select("department_id", "part", "n", "value", "low", "high").rows()
+        )
+    cases = {f.unit_id: f.n for f in opened.figures(
+        "inflow", scope=ALL, level=Level.DEPARTMENT, parts=("all",))}  # fmt: skip
+    assert set(cases) == {1, 2}
+    north = opened.figures("stock", scope=ALL, level=Level.DEPARTMENT, centre_id=1)
+    assert {f.unit_id for f in north} == {1}
+
+
+def test_the_head_of_a_section_sees_no_figures_of_the_department(
+    person: People, opened: Mart
+) -> None:
+    section, department = (scope_of(person("department_head", unit_id=u)) for u in (3, 1))
+    for level in (Level.DEPARTMENT, Level.DEPARTMENT_FIELD):
+        assert opened.figures("stock", scope=section, level=level) == []
+        assert {f.unit_id for f in opened.figures("stock", scope=department, level=level)} == {1}
+
+
+def test_figures_keep_to_the_units_and_parts_asked_for(opened: Mart) -> None:
+    found = opened.figures("stock", scope=ALL, level=Level.UNIT, units=(1, 3), parts=("all",))
+    assert {(f.unit_id, f.part) for f in found} == {(1, "all"), (3, "all")}
+    assert opened.figures("stock", scope=ALL, level=Level.UNIT, units=()) == []
+
+
+@pytest.mark.parametrize("change", ["UPDATE about SET layout = layout - 1",
+                                    "ALTER TABLE about DROP layout"])  # fmt: skip
+def test_a_mart_of_an_older_layout_counts_as_none(
+    change: str, published: Mart, small: Snapshot, now: dt.datetime
+) -> None:
+    older = published.path.with_name("older.duckdb")
+    shutil.copy(published.path, older)
+    with duckdb.connect(str(older)) as connection:
+        connection.execute(change)
+    (older.parent / "CURRENT").write_text(older.name, "ascii")
+    with pytest.raises(NoMartError, match="another version of Pendency: publish again"):
+        mart.current()
+    mart.publish(small, now=now)
+    assert mart.current().about.snapshot_id == small.id
+
+
+def test_all_cases_come_in_one_pass_and_in_the_order_of_the_pages(
+    small: Snapshot, tmp_path: Path, now: dt.datetime
+) -> None:
+    """12,000 cases: more than two fetches of the stream, most of them equal in what is sorted."""
+    ids = range(1, 12_001)
+    rows = [
+        {"case_id": i, "office": "XX", "number": f"XX{i}", "number_original": f"{i}",
+         "kind": "invention", "filing_date": factory.DAY + dt.timedelta(days=i % 7),
+         "publication_date": factory.DAY if i % 10 else None, "track": "normal",
+         "secret": i % 10 == 0}
+        for i in ids
+    ]  # fmt: skip
+    events = [{"case_id": i, "seq": 1, "date": factory.DAY + dt.timedelta(days=i % 7),
+               "code": "filed", "actor": "office"} for i in ids]  # fmt: skip
+    tables = {"cases": table("cases").frame(rows), "events": table("events").frame(events)}
+    large = seal_tables(tmp_path / "s", tables, title="large", provenance="generated",
+                        observed_to=factory.OBSERVED_TO)  # fmt: skip
+    mart.build(large, tmp_path / "large.duckdb", now=now)
+    opened = Mart(tmp_path / "large.duckdb")
+    only = CaseFilter(pending=True)
+    asked: dict[str, Any] = {"scope": ALL, "only": only, "sort": "filing_date", "descending": True}
+    expected = [i for page in range(1, 13) for i in _ids(opened.cases(**asked, page=page,
+                                                                      size=1000))]  # fmt: skip
+    found = [row.case_id for row in opened.all_cases(**asked)]
+    assert found == expected
+    assert len(found) == 10_800
+
+
+def test_reading_ahead_changes_no_answer(small_mart: Path) -> None:
+    cold, warm = Mart(small_mart), Mart(small_mart)
+    warm.warm()
+    assert warm.figures(scope=ALL) == cold.figures(scope=ALL)
+    assert warm.about == cold.about

@@ -46,6 +46,18 @@ def take_on(path: Path, home: Path) -> None:
     click.echo(f"The office shows snapshot {run(home, path)}")
 
 
+@office.command("publish")
+@_HOME
+def publish(home: Path) -> None:
+    """Seal the state of the records and refresh all dashboards.
+
+    Needed after a restored backup and after an upgrade; `pendency serve` does the latter itself.
+    """
+    from pendency.office.commands import publish as run
+
+    click.echo(f"The office shows snapshot {run(home)}")
+
+
 @office.command("add-user")
 @click.argument("name")
 @click.option("--role", required=True, help="operations, centre_head, department_head, ...")

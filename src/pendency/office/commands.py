@@ -114,6 +114,29 @@ def add_user(home: Path, name: str, *, role: str, password: str, bound_to: str =
         raise InvalidAccountError(" ".join(error.messages)) from error
 
 
+def publish(home: Path) -> str:
+    """Seal the state of the records and build the mart of it; the snapshot's id."""
+    prepare(home)
+    from pendency.office import actions
+
+    return actions.publish_snapshot(by=None, now=_now()).snapshot_id
+
+
+def refresh(home: Path, *, say: Say = _print) -> None:
+    """Build the mart again where another version of the program laid it out."""
+    configure(home)
+    from pendency.office import mart
+    from pendency.office.errors import NoMartError
+    from pendency.office.models import Office
+
+    try:
+        mart.current()
+    except NoMartError:
+        if Office.objects.exists():
+            say("Computing the figures of the dashboards ...")
+            publish(home)
+
+
 def make_packs(home: Path) -> list[Path]:
     """Render the report pack of the current snapshot in both languages."""
     configure(home)
@@ -133,6 +156,7 @@ def serve(
 ) -> NoReturn:
     """Serve a data directory until interrupted; this process becomes the server."""
     prepare(home)
+    refresh(home)
     sys.stdout.flush()
     words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
     words += ["--browser"] if open_browser else []
@@ -151,6 +175,8 @@ __all__ = [
     "load_demo",
     "make_packs",
     "prepare",
+    "publish",
+    "refresh",
     "serve",
     "take_on",
 ]

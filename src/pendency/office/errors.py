@@ -26,7 +26,11 @@ class ChangedMeanwhileError(OfficeError):
 
 
 class NoMartError(OfficeError):
-    """Nothing has been published yet, so there is nothing to show."""
+    """Nothing has been published yet, or not by this version: there is nothing to show."""
+
+
+class PortInUseError(OfficeError):
+    """Another program listens on the address that the office is to be served on."""
 
 
 class InvalidEventError(OfficeError):

@@ -15,16 +15,20 @@ from pendency.office.roles import Permission, Reach
 
 
 class Level(StrEnum):
-    """What one row of figures is about."""
+    """What one row of figures is about; a department is a top unit with all units below it."""
 
     NETWORK = "network"
     CENTRE = "centre"
     FIELD = "field"
     CENTRE_FIELD = "centre_field"
+    DEPARTMENT = "department"
+    DEPARTMENT_FIELD = "department_field"
     UNIT = "unit"
     UNIT_FIELD = "unit_field"
     EXAMINER = "examiner"
 
+
+_OF_UNITS = {Level.DEPARTMENT, Level.DEPARTMENT_FIELD, Level.UNIT, Level.UNIT_FIELD}
 
 #: Column and allowed values; None allows every row, an empty tuple none.
 Where = tuple[str, tuple[int, ...]]
@@ -55,7 +59,7 @@ class Scope:
 
     def figures_where(self, level: Level) -> Where | None:
         """Which rows of figures may be seen: None for all, else column and values."""
-        if level in {Level.UNIT, Level.UNIT_FIELD}:
+        if level in _OF_UNITS:
             return self._within(Permission.VIEW_UNIT)
         if level is Level.EXAMINER:
             # no role sees the figures of all people: reach ALL has no own part, hence none

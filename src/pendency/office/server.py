@@ -7,12 +7,16 @@ gunicorn forks its workers, and the threads of polars and DuckDB would not survi
 from __future__ import annotations
 
 import argparse
+import errno
+import socket
 import sys
 import threading
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+
+from pendency.office.errors import PortInUseError
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -57,6 +61,36 @@ class Server(BaseApplication):
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
 
+def check_free(host: str, port: int) -> None:
+    """See that an address can be served on; gunicorn would try for seconds and then only log.
+
+    Raises
+    ------
+    PortInUseError
+        It can't: taken, not allowed or not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # as gunicorn will: a port whose last connections are still closing is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUseError(_remedy(host, port, error)) from error
+
+
+def _remedy(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} on {host} is in use, perhaps by an office that is open already: "
+            f"look at http://{host}:{port}/, stop the other program, or choose another port, "
+            f"for instance --port {port + 1 if port < 65535 else 8000}"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} is reserved for the system: choose one above 1023, such as --port 8000"
+    return f"can't listen on {host}, port {port} ({error.strerror}): --host 127.0.0.1 always works"
+
+
 def main() -> None:
     """Serve the office that PENDENCY_HOME names."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -65,6 +99,10 @@ def main() -> None:
     parser.add_argument("--browser", action="store_true")
     given = parser.parse_args()
     sys.argv = sys.argv[:1]  # gunicorn would read them too
+    try:
+        check_free(given.host, given.port)
+    except PortInUseError as error:
+        sys.exit(f"Error: {error}")
     Server(host=given.host, port=given.port, browser=given.browser).run()
 
 

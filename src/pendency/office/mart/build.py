@@ -13,6 +13,9 @@ from pendency.office.scope import Level
 from pendency.planning import INDICATORS, curve, measure
 from pendency.records import Snapshot, table
 
+#: Raised when the layout of the file or the definitions of the figures change.
+LAYOUT = 3
+
 #: How many years of monthly figures the charts show.
 YEARS = 8
 
@@ -21,6 +24,8 @@ GROUPINGS: dict[Level, tuple[str, ...]] = {
     Level.CENTRE: ("centre",),
     Level.FIELD: ("field",),
     Level.CENTRE_FIELD: ("centre", "field"),
+    Level.DEPARTMENT: ("department",),
+    Level.DEPARTMENT_FIELD: ("department", "field"),
     Level.UNIT: ("unit",),
     Level.UNIT_FIELD: ("unit", "field"),
     Level.EXAMINER: ("examiner",),
@@ -31,6 +36,7 @@ SERIES: dict[Level, tuple[str, ...]] = {
     Level.NETWORK: ("stock", "flow", "rate", "duration"),
     Level.CENTRE: ("stock", "flow", "rate", "duration"),
     Level.FIELD: ("stock", "flow"),
+    Level.DEPARTMENT: ("stock", "flow"),
     Level.UNIT: ("stock", "flow"),
 }
 CURVES = (Level.NETWORK, Level.CENTRE, Level.FIELD)
@@ -144,9 +150,11 @@ def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
         job.store("curve", curves(snapshot), _CURVES)
         connection.execute(
             "CREATE TABLE about AS SELECT ? AS snapshot_id, ? AS title, ? AS generated, "
-            "?::DATE AS observed_to, ?::TIMESTAMPTZ AS built_at, ? AS cases, ? AS events",
+            "?::DATE AS observed_to, ?::TIMESTAMP AS built_at, ? AS cases, ? AS events, "
+            "? AS layout",
             [snapshot.id, snapshot.manifest.title, snapshot.generated, snapshot.observed_to,
-             now, snapshot.rows("cases"), snapshot.rows("events")],
+             now.astimezone(dt.UTC).replace(tzinfo=None), snapshot.rows("cases"),
+             snapshot.rows("events"), LAYOUT],
         )  # fmt: skip
 
 
@@ -187,7 +195,10 @@ def curves(snapshot: Snapshot) -> list[pl.DataFrame]:
 def _form(
     frame: pl.DataFrame, name: str, level: Level, schema: dict[str, pl.DataType]
 ) -> pl.DataFrame:
-    named = frame.with_columns(indicator=pl.lit(name), level=pl.lit(level.value))
+    # a department goes by the id of its top unit
+    named = frame.rename({"department_id": "unit_id"}, strict=False).with_columns(
+        indicator=pl.lit(name), level=pl.lit(level.value)
+    )
     return named.select(
         (pl.col(column) if column in named.columns else pl.lit(None)).cast(dtype).alias(column)
         for column, dtype in schema.items()

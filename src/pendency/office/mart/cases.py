@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from pendency.office.mart.figures import Condition, Rows, among, conditions
 from pendency.office.scope import Scope
@@ -134,6 +136,16 @@ def page_of(
     return [CaseRow(*row) for row in found]
 
 
+def all_of(
+    stream: Callable[[str, Sequence[object]], Iterator[tuple[Any, ...]]],
+    scope: Scope, only: CaseFilter, order: Order,
+) -> Iterator[CaseRow]:  # fmt: skip
+    """See `Mart.all_cases`."""
+    where, values = conditions([visible(scope), *_chosen(only)])
+    sql = f"SELECT {', '.join(_COLUMNS)} FROM case_row WHERE {where} ORDER BY {order.sql}"
+    return (CaseRow(*row) for row in stream(sql, values))
+
+
 def visible(scope: Scope) -> Condition:
     """The rows of a reader: published ones if he may see cases, others only within his part."""
     sql, values = among(*scope.unpublished_where)
@@ -143,31 +155,27 @@ def visible(scope: Scope) -> Condition:
 
 def _chosen(only: CaseFilter) -> list[Condition]:
     found: list[Condition] = [
-        (f"{name} = ?", [value]) for name in _EQUAL if (value := getattr(only, name)) is not None
+        (f"{name} = ?", (value,)) for name in _EQUAL if (value := getattr(only, name)) is not None
     ]
     if only.unit_ids:
         found.append(among("unit_id", only.unit_ids))
     if only.pending is not None:
-        found.append((f"closed_date IS {'' if only.pending else 'NOT '}NULL", []))
+        found.append((f"closed_date IS {'' if only.pending else 'NOT '}NULL", ()))
     if only.acted is not None:
-        found.append((f"first_action_date IS {'NOT ' if only.acted else ''}NULL", []))
+        found.append((f"first_action_date IS {'NOT ' if only.acted else ''}NULL", ()))
     if only.awaits is not None:
-        found.append(_states(_awaiting()[only.awaits]))
+        found.append(among("state", _awaiting()[only.awaits]))
     if only.filed_from:
-        found.append(("filing_date >= ?", [only.filed_from]))
+        found.append(("filing_date >= ?", (only.filed_from,)))
     if only.filed_to:
-        found.append(("filing_date <= ?", [only.filed_to]))
+        found.append(("filing_date <= ?", (only.filed_to,)))
     if only.text.strip():
         found.append(_text(only.text.strip()))
     return found
 
 
-def _states(names: tuple[str, ...]) -> Condition:
-    return (f"state IN ({', '.join('?' * len(names))})", list(names))
-
-
 def _text(text: str) -> Condition:
-    return ("contains(words, ?)", [text.lower()])
+    return ("contains(words, ?)", (text.lower(),))
 
 
 @cache

@@ -11,7 +11,7 @@ from pendency.office.scope import Level, Scope
 
 Rows = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 #: A condition and its values.
-Condition = tuple[str, list[object]]
+Condition = tuple[str, tuple[object, ...]]
 
 _KEYS = ("centre_id", "unit_id", "examiner_id", "field")
 _FIGURE = ("indicator, level, centre_id, unit_id, examiner_id, field, period, part, "
@@ -51,51 +51,49 @@ class Point:
     high: float | None
 
 
-def past_year(
-    rows: Rows, names: tuple[str, ...], level: Level, scope: Scope, keys: dict[str, int | None]
-) -> list[Figure]:
+def past_year(rows: Rows, where: Sequence[Condition]) -> list[Figure]:
     """See `Mart.figures`."""
-    where: list[Condition] = [("level = ?", [level.value])]
-    if names:
-        where.append((f"indicator IN ({_marks(names)})", list(names)))
-    sql, values = conditions([*where, *limits(scope, level), *equal(**keys)])
+    sql, values = conditions(where)
     order = "indicator, centre_id, unit_id, examiner_id, field, part"
     return [Figure(*row) for row in rows(
         f"SELECT {_FIGURE} FROM figure WHERE {sql} ORDER BY {order}", values
     )]  # fmt: skip
 
 
-def monthly(
-    rows: Rows,
-    name: str,
-    level: Level,
-    scope: Scope,
-    since: dt.date | None,
-    keys: dict[str, int | None],
-) -> list[Figure]:
+def monthly(rows: Rows, where: Sequence[Condition]) -> list[Figure]:
     """See `Mart.series`."""
-    where: list[Condition] = [
-        ("indicator = ?", [name]), ("level = ?", [level.value]),
-    ]  # fmt: skip
-    if since:
-        where.append(("period >= ?", [since]))
-    sql, values = conditions([*where, *limits(scope, level), *equal(**keys)])
+    sql, values = conditions(where)
     order = "period, centre_id, unit_id, field, part"
     return [Figure(*row) for row in rows(
         f"SELECT {_FIGURE} FROM monthly WHERE {sql} ORDER BY {order}", values
     )]  # fmt: skip
 
 
-def points(
-    rows: Rows, name: str, level: Level, scope: Scope, keys: dict[str, int | None]
-) -> list[Point]:
+def points(rows: Rows, where: Sequence[Condition]) -> list[Point]:
     """See `Mart.curve`."""
-    where: list[Condition] = [("indicator = ?", [name]), ("level = ?", [level.value])]
-    sql, values = conditions([*where, *limits(scope, level), *equal(**keys)])
+    sql, values = conditions(where)
     return [Point(*row) for row in rows(
         "SELECT centre_id, field, part, day, at_risk, value, low, high FROM curve "
         f"WHERE {sql} ORDER BY centre_id, field, part, day", values
     )]  # fmt: skip
+
+
+def chosen(
+    level: Level, scope: Scope, keys: dict[str, int | None], names: Sequence[str] = (),
+    parts: Sequence[str] = (), units: Sequence[int] | None = None,
+) -> tuple[Condition, ...]:  # fmt: skip
+    """The conditions of a question; what is empty does not limit, but ``units`` of none do.
+
+    They are all that an answer depends on, so readers whose limits come to the same share it.
+    """
+    return (
+        ("level = ?", (level.value,)),
+        *limits(scope, level),
+        *([among("indicator", names)] if names else []),
+        *([among("part", parts)] if parts else []),
+        *([] if units is None else [among("unit_id", units)]),
+        *equal(**keys),
+    )
 
 
 def limits(scope: Scope, level: Level) -> list[Condition]:
@@ -107,11 +105,11 @@ def limits(scope: Scope, level: Level) -> list[Condition]:
     return [among(column, allowed)]
 
 
-def among(column: str, allowed: Sequence[int]) -> Condition:
+def among(column: str, allowed: Sequence[object]) -> Condition:
     """A condition that a column holds one of some values; of none, nothing passes."""
     if not allowed:
-        return ("FALSE", [])
-    return (f"{column} IN ({_marks(allowed)})", list(allowed))
+        return ("FALSE", ())
+    return (f"{column} IN ({', '.join('?' * len(allowed))})", tuple(allowed))
 
 
 def equal(**keys: int | None) -> list[Condition]:
@@ -119,7 +117,7 @@ def equal(**keys: int | None) -> list[Condition]:
     unknown = set(keys) - set(_KEYS)
     if unknown:
         raise TypeError(f"no such key: {', '.join(sorted(unknown))}; there are {', '.join(_KEYS)}")
-    return [(f"{name} = ?", [key]) for name, key in keys.items() if key is not None]
+    return [(f"{name} = ?", (key,)) for name, key in keys.items() if key is not None]
 
 
 def conditions(parts: Iterable[Condition]) -> tuple[str, list[object]]:
@@ -127,7 +125,3 @@ def conditions(parts: Iterable[Condition]) -> tuple[str, list[object]]:
     parts = list(parts)
     sql = " AND ".join(part for part, _ in parts) or "TRUE"
     return sql, [value for _, values in parts for value in values]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -15,12 +15,9 @@ from pathlib import Path
 from django.conf import settings
 
 from pendency.office.errors import NoMartError
-from pendency.office.mart.build import build
+from pendency.office.mart.build import LAYOUT, build
 from pendency.office.mart.reader import Mart
 from pendency.records import Snapshot
-
-#: Raised when the layout of the file or the definitions of the figures change.
-LAYOUT = 2
 
 _lock = threading.Lock()
 _open: dict[Path, Mart] = {}
@@ -55,6 +52,11 @@ def current() -> Mart:
     """The current mart, opened once per process and again after it was replaced.
 
     A view takes it once, so that everything on a page comes from one snapshot.
+
+    Raises
+    ------
+    NoMartError
+        Nothing has been published yet, or nothing since the layout of marts changed.
     """
     place = folder()
     try:

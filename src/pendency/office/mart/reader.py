@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,15 +11,21 @@ from typing import Any
 
 import duckdb
 
+from pendency.office.errors import NoMartError
 from pendency.office.mart import cases, figures
+from pendency.office.mart.build import LAYOUT
 from pendency.office.mart.recent import Recent
 from pendency.office.scope import Level, Scope
 
 #: Rows of recent answers that a process keeps; about 1 KB each.
 KEPT = 50_000
 
-#: Rows of the largest page that a screen shows.
-SHOWN = 200
+#: Rows of a long answer that are fetched at a time.
+_AT_ONCE = 5_000
+
+#: Columns of the cases that lists are filtered and sorted by.
+_SIFTED = ("centre_id", "unit_id", "examiner_id", "field", "track", "state", "secret", "case_id",
+           "filing_date", "state_date", "first_action_date", "closed_date")  # fmt: skip
 
 #: A mart only ever reads its own file.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -38,7 +44,7 @@ class About:
     title: str
     generated: bool
     observed_to: dt.date
-    built_at: dt.datetime
+    built_at: dt.datetime  # UTC, without saying so: duckdb reads zones with a package of their own
     cases: int
     events: int
 
@@ -56,12 +62,40 @@ class Place:
 
 
 class Mart:
-    """A mart, opened read-only; safe to share between threads."""
+    """A mart, opened read-only; safe to share between threads.
+
+    Raises
+    ------
+    NoMartError
+        Another version of the program laid it out.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+        if self._layout() != LAYOUT:
+            self._connection.close()
+            raise NoMartError(
+                f"{path.name} was made by another version of Pendency: publish again "
+                "(pendency office publish)"
+            )
         self._recent = Recent(KEPT)
+
+    def _layout(self) -> int | None:
+        """The layout that the file says it has; None for those from before they said it."""
+        try:
+            found: int = self.rows("SELECT layout FROM about")[0][0]
+        except duckdb.BinderException:
+            return None
+        return found
+
+    def warm(self) -> None:
+        """Read what first pages need from the disk, so that no reader has to wait for it."""
+        for name in ("figure", "monthly", "curve"):
+            self.rows(f"SELECT max(COLUMNS(*)) FROM {name}")
+        self.rows("SELECT " + ", ".join(f"max({column})" for column in _SIFTED) + " FROM case_row")
+        self.rows("SELECT count(*) FROM case_row WHERE contains(words, ?)", ["\0"])
+        _ = self.about, self.centres, self.units, self.indicators
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one query; each on a cursor of its own, so threads don't meet."""
@@ -97,17 +131,25 @@ class Mart:
             "ORDER BY 1"
         )]  # fmt: skip
 
-    def examiners(self, scope: Scope, *, unit_id: int | None = None) -> list[Place]:
-        """Examiners whose figures may be seen."""
-        limits = figures.limits(scope, Level.EXAMINER) + figures.equal(unit_id=unit_id)
+    def examiners(self, scope: Scope, *, units: Sequence[int] | None = None) -> list[Place]:
+        """Examiners whose figures may be seen, of some units where these are given."""
+        limits = figures.limits(scope, Level.EXAMINER)
+        limits += [] if units is None else [figures.among("unit_id", units)]
         where, values = figures.conditions(limits)
         return [Place(*r) for r in self.rows(
             "SELECT examiner_id, code, code, code, centre_id, unit_id FROM examiner "
             f"WHERE {where} ORDER BY examiner_id", values
         )]  # fmt: skip
 
-    def figures(self, *names: str, scope: Scope, level: Level = Level.NETWORK,
-                **keys: int | None) -> list[figures.Figure]:  # fmt: skip
+    def figures(
+        self,
+        *names: str,
+        scope: Scope,
+        level: Level = Level.NETWORK,
+        parts: Sequence[str] = (),
+        units: Sequence[int] | None = None,
+        **keys: int | None,
+    ) -> list[figures.Figure]:
         """Figures of the year up to the snapshot's last day (stocks: on that day).
 
         Parameters
@@ -118,13 +160,15 @@ class Mart:
             Limits of the reader; what lies outside is left out.
         level
             What one row is about.
+        parts
+            Parts of the indicators; all when none is named.
+        units
+            Units to keep to; all when left out.
         keys
             ``centre_id``, ``unit_id``, ``examiner_id``, ``field``: one place only.
         """
-        return self._recent.answer(
-            ("figures", names, level, scope, tuple(keys.items())),
-            lambda: figures.past_year(self.rows, names, level, scope, keys),
-        )
+        where = figures.chosen(level, scope, keys, names, parts, units)
+        return self._recent.answer(("figures", where), lambda: figures.past_year(self.rows, where))
 
     def series(
         self,
@@ -136,18 +180,15 @@ class Mart:
         **keys: int | None,
     ) -> list[figures.Figure]:
         """Monthly figures of one indicator, oldest first; keys as in `figures`."""
-        return self._recent.answer(
-            ("series", name, level, scope, since, tuple(keys.items())),
-            lambda: figures.monthly(self.rows, name, level, scope, since, keys),
-        )
+        where = figures.chosen(level, scope, keys, (name,))
+        where += (("period >= ?", (since,)),) if since else ()
+        return self._recent.answer(("series", where), lambda: figures.monthly(self.rows, where))
 
     def curve(self, name: str, *, scope: Scope, level: Level = Level.NETWORK,
               **keys: int | None) -> list[figures.Point]:  # fmt: skip
         """The points of a curve with its confidence band, by part and day."""
-        return self._recent.answer(
-            ("curve", name, level, scope, tuple(keys.items())),
-            lambda: figures.points(self.rows, name, level, scope, keys),
-        )
+        where = figures.chosen(level, scope, keys, (name,))
+        return self._recent.answer(("curve", where), lambda: figures.points(self.rows, where))
 
     def cases(
         self,
@@ -162,13 +203,25 @@ class Mart:
         """A page of the cases that the reader may see, with their number."""
         order = cases.Order(sort, descending)
         total = self.count(scope=scope, only=only)
-        # an export goes through all pages once: keeping them would push out what is asked again
-        ask = self._kept if size <= SHOWN else self.rows
-        return cases.CasePage(cases.page_of(ask, scope, only, order, page, size), total, page, size)
+        found = cases.page_of(self._kept, scope, only, order, page, size)
+        return cases.CasePage(found, total, page, size)
+
+    def all_cases(
+        self, *, scope: Scope, only: cases.CaseFilter, sort: str = "filing_date",
+        descending: bool = False,
+    ) -> Iterator[cases.CaseRow]:  # fmt: skip
+        """All the cases that the reader may see, sorted once and fetched as they are taken."""
+        return cases.all_of(self._streamed, scope, only, cases.Order(sort, descending))
 
     def count(self, *, scope: Scope, only: cases.CaseFilter) -> int:
         """How many cases of a filter the reader may see."""
         return cases.number_of(self._kept, scope, only)
+
+    def _streamed(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, list(values))
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from rows
 
     def _kept(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         return self._recent.answer((sql, tuple(values)), lambda: self.rows(sql, values))

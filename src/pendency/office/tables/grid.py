@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from pendency.office.tables.columns import Column, Table
 from pendency.office.tables.sources import Source
@@ -38,6 +40,19 @@ class Cell:
     head: bool
     tag: bool
     range: str
+
+    @property
+    def html(self) -> SafeString:
+        """The cell as a page has it; five hundred of them are too many for the template."""
+        name, scope = ("th", ' scope="row"') if self.head else ("td", "")
+        body = escape(self.text)
+        if self.href:
+            body = format_html('<a href="{}">{}</a>', self.href, body)
+        elif self.tag:
+            body = format_html('<span class="tag">{}</span>', body)
+        if self.range:
+            body = format_html('{} <span class="range">({})</span>', body, self.range)
+        return mark_safe(f'<{name}{scope} class="{escape(self.css)}">{body}</{name}>')  # noqa: S308
 
 
 class Grid:

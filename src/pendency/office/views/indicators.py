@@ -52,11 +52,11 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
     """One indicator, measured as the address asks."""
     if name not in INDICATORS:
         raise Http404(_("There is no indicator %(name)s.") % {"name": name})
-    mart, _limits = figures_for(request)
+    mart, limits = figures_for(request)
     form = IndicatorQuestion(request.GET, indicator=name, observed_to=mart.about.observed_to,
                              label_suffix="")  # fmt: skip
     question = form.cleaned_data if form.is_valid() else {}
-    frame = ask(name, question)
+    frame = ask(name, question, **limits)
     places = {place.id: choose(place.en, place.zh) for place in mart.centres}
     rows = labelled(name, frame, places)
     part = question.get("part") or main_part(name)
@@ -70,6 +70,6 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
         chinese=chinese(),
         form=form,
         chart=chart_of(name, rows, part),
-        curve=curve_chart(name, ask_curve(name, question), places, part),
+        curve=curve_chart(name, ask_curve(name, question, **limits), places, part),
         grids=[Grid(table_of(name, frame.columns), RowSource(rows), request.GET)],
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,17 +18,19 @@ from pendency.office.access import (
     visible_units,
 )
 from pendency.office.charts.figures import bars_of_parts, flows, stock_over_time, survival
-from pendency.office.mart import CaseFilter, Figure, Mart
+from pendency.office.mart import CaseFilter, Mart
 from pendency.office.models import Unit
 from pendency.office.roles import Permission
 from pendency.office.scope import Level, below
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.worklists import MartCases, case_table
+from pendency.office.views.branch import SUMS, Branch
 from pendency.office.views.figures import Book, field_words
-from pendency.office.views.network import FLOWS, SHOWN, STOCK
+from pendency.office.views.network import FLOWS, STOCK
 from pendency.office.views.screen import figures_for, screen, show
 
-SUMS = ("stock", "inflow", "first_actions", "disposals", "overdue_acts")
+#: Columns of medians, and whose they are.
+MEDIANS = {"first": "first_action_pendency", "total": "total_pendency"}
 _NETWORK = (gettext_lazy("Network at a glance"), "/network/")
 
 
@@ -56,7 +57,8 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponseBase:
     mart, limits = figures_for(request)
     figures = mart.figures(level=Level.CENTRE, centre_id=centre_id, **limits)
     monthly = {n: mart.series(n, level=Level.CENTRE, centre_id=centre_id, **limits) for n in FLOWS}
-    fields = Book(mart.figures(*SHOWN, "overdue_acts", level=Level.CENTRE_FIELD,
+    shown = (*SUMS, *MEDIANS.values())
+    fields = Book(mart.figures(*shown, parts=("all", "p50"), level=Level.CENTRE_FIELD,
                                centre_id=centre_id, **limits), "field")  # fmt: skip
     only = CaseFilter(centre_id=centre_id, pending=True)
     return show(
@@ -87,21 +89,12 @@ def centre(request: HttpRequest, centre_id: int) -> HttpResponseBase:
 
 @screen(Permission.VIEW_UNIT)
 def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
-    """One department: the sum of its sections, each section, its fields and its pending cases."""
+    """One department or section with all below it: figures, units, fields, pending cases."""
     place = access_unit(request.user, unit_id)
     mart, limits = figures_for(request)
-    members = set(below(unit_id))
-
-    def months(name: str) -> list[Figure]:
-        """Monthly counts of the department, its sections added up."""
-        series = (mart.series(name, level=Level.UNIT, unit_id=u, **limits) for u in members)
-        return _sum((f for figures in series for f in figures), members)
-
-    figures = [f for u in members for f in mart.figures(level=Level.UNIT, unit_id=u, **limits)]
-    monthly = {name: months(name) for name in FLOWS}
-    total = _sum((f for f in figures if f.indicator in (*SUMS, "stock_by_age")), members)
-    own = [f for f in figures if f.unit_id == unit_id and f.indicator not in SUMS]
-    book = Book(total + (own if len(members) == 1 else []))
+    branch = Branch(mart, limits, place)
+    figures = branch.figures()
+    book = Book(figures)
     return show(
         request,
         "office/unit.html",
@@ -110,17 +103,20 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         about=mart.about,
         place=place,
         book=book,
-        whole=len(members) == 1,
-        flows=flows("flows", _("Inflow, first actions and disposals by month"), monthly),
-        stock=stock_over_time("stock-months", _("Stock by month"), months("stock"), tuple(STOCK)),
-        ages=bars_of_parts("ages", _("Stock by age since filing"), "stock_by_age", total),
+        whole=branch.whole,
+        flows=flows("flows", _("Inflow, first actions and disposals by month"),
+                    {name: branch.series(name) for name in FLOWS}),
+        stock=stock_over_time("stock-months", _("Stock by month"), branch.series("stock"),
+                              tuple(STOCK)),
+        ages=bars_of_parts("ages", _("Stock by age since filing"), "stock_by_age", figures),
         overdue=book.parts("overdue_acts"),
         grids=[
-            Grid(UNITS, RowSource(_unit_rows(request, mart, limits, place.centre_id, members)),
-                 request.GET),
-            Grid(UNIT_FIELDS, RowSource(_fields_of(mart, limits, members)), request.GET),
-            Grid(PEOPLE, RowSource(_people(request, mart, limits, members)), request.GET),
-            worklist(request, mart, limits, CaseFilter(unit_ids=below(unit_id), pending=True)),
+            Grid(UNITS, RowSource(_unit_rows(request, mart, limits, place.centre_id,
+                                             set(branch.members))), request.GET),
+            Grid(FIELDS_TABLE if branch.whole else UNIT_FIELDS,
+                 RowSource(_field_rows(Book(branch.by_field(), "field"))), request.GET),
+            Grid(PEOPLE, RowSource(_people(request, mart, limits, branch.members)), request.GET),
+            worklist(request, mart, limits, CaseFilter(unit_ids=branch.members, pending=True)),
         ],
     )  # fmt: skip
 
@@ -144,39 +140,30 @@ def _above(unit: Unit) -> list[tuple[str, str]]:
     return crumbs
 
 
-def _sum(figures: Iterable[Figure], members: set[int]) -> list[Figure]:
-    """Counts of several units added up, by period and part; counts only, never estimates."""
-    sums: dict[tuple[str, dt.date | None, str], Figure] = {}
-    for f in figures:
-        if f.unit_id not in members:
-            continue
-        key = (f.indicator, f.period, f.part)
-        before = sums.get(key)
-        n, value = (before.n or 0, before.value or 0) if before else (0, 0)
-        sums[key] = Figure(f.indicator, f.level, f.centre_id, None, None, None, f.period, f.part,
-                           n + (f.n or 0), value + (f.value or 0), None, None, f.note)  # fmt: skip
-    return list(sums.values())
-
-
 def _unit_rows(request: HttpRequest, mart: Mart, limits: dict[str, Any], centre_id: int | None,
                members: set[int] | None = None) -> list[dict[str, object]]:  # fmt: skip
-    """Departments with the counts of their sections added up, sections with all their figures."""
-    figures = mart.figures(*SHOWN, "overdue_acts", level=Level.UNIT, centre_id=centre_id, **limits)
-    book = Book(figures, "unit_id")
+    """Departments, their sections, and what lies between: there, counts of the branch only."""
+    asked: dict[str, Any] = limits | {"parts": ("all", "p50"), "centre_id": centre_id}
+    names = (*SUMS, *MEDIANS.values())
+    tops = Book(mart.figures(*names, level=Level.DEPARTMENT, **asked), "unit_id")
+    own = Book(mart.figures(*names, level=Level.UNIT, **asked), "unit_id")
     units = [u for u in visible_units(request.user) if u.centre_id == centre_id]
-    sections = {u.pk: [s.pk for s in units if s.parent_id == u.pk] for u in units}
+    parents = {u.parent_id for u in units}
     rows = []
     for u in units:
         if members and u.pk not in members:
             continue
-        own = {} if sections[u.pk] else _medians_of(book, u.pk)
-        url = reverse("unit", args=[u.pk])
-        place = {"code": u.code, "name": str(u), "url": url}
-        rows.append(place | _added_up(book, [u.pk, *sections[u.pk]]) | own)
+        place = {"code": u.code, "name": str(u), "url": reverse("unit", args=[u.pk])}
+        if u.parent_id is None:
+            rows.append(place | _measured(tops, u.pk))
+        elif u.pk in parents:
+            rows.append(place | _added_up(own, below(u.pk)))
+        else:
+            rows.append(place | _measured(own, u.pk))
     return sorted(rows, key=lambda row: str(row["code"]))
 
 
-def _added_up(book: Book, units: list[int]) -> dict[str, object]:
+def _added_up(book: Book, units: Iterable[int]) -> dict[str, object]:
     """Counts of several units together; None where none of them has any."""
     counts = {name: [book.get(name, place=u).n for u in units] for name in SUMS}
     known = {name: [n for n in found if n is not None] for name, found in counts.items()}
@@ -184,44 +171,32 @@ def _added_up(book: Book, units: list[int]) -> dict[str, object]:
 
 
 def _field_rows(book: Book) -> list[dict[str, object]]:
+    """Technology fields, those without any figure left out."""
     fields = sorted(place for place in book.places if place is not None)
-    return [{"field": f, "name": field_words(f)} | _measured(book, f) for f in fields]
-
-
-def _fields_of(mart: Mart, limits: dict[str, Any], members: set[int]) -> list[dict[str, object]]:
-    """Counts of a department by technology field, its sections added up."""
-    rows: dict[int, dict[str, object]] = {}
-    for f in mart.figures(*SUMS, level=Level.UNIT_FIELD, **limits):
-        if f.part == "all" and f.unit_id in members and f.field is not None:
-            row = rows.setdefault(f.field, {"field": f.field, "name": field_words(f.field)})
-            row[f.indicator] = row.get(f.indicator, 0) + f.n
-    return [row for _field, row in sorted(rows.items()) if any(row.get(name) for name in SUMS)]
+    rows = [{"field": f, "name": field_words(f)} | _measured(book, f) for f in fields]
+    return [row for row in rows if any(row[name] for name in SUMS)]
 
 
 def _people(
-    request: HttpRequest, mart: Mart, limits: dict[str, Any], members: set[int]
+    request: HttpRequest, mart: Mart, limits: dict[str, Any], members: tuple[int, ...]
 ) -> list[dict[str, object]]:
     """Those who serve in a department now, for whoever may open their dockets."""
-    book = Book(mart.figures(*SHOWN, "overdue_acts", level=Level.EXAMINER, **limits), "examiner_id")
+    counts: dict[int | None, dict[str, object]] = {}
+    for f in mart.figures(*SUMS, level=Level.EXAMINER, parts=("all",), units=members, **limits):
+        counts.setdefault(f.examiner_id, {})[f.indicator] = f.n
     serving = set(visible_dockets(request.user).values_list("pk", flat=True))
-    people = [p for p in mart.examiners(limits["scope"]) if p.unit_id in members]
-    return [
-        {"code": p.code, "url": reverse("docket", args=[p.id])} | _measured(book, p.id)
-        for p in people
-        if p.id in serving
-    ]
+    people = mart.examiners(limits["scope"], units=members)
+    return [{"code": p.code, "id": p.id} | counts.get(p.id, {}) for p in people if p.id in serving]
 
 
 def _measured(book: Book, place: int) -> dict[str, object]:
-    return {name: book.get(name, place=place).n for name in SUMS} | _medians_of(book, place)
-
-
-def _medians_of(book: Book, place: int) -> dict[str, object]:
-    return {
+    """Counts and medians as the columns of a table name them."""
+    medians = {
         f"{key}_{end}": getattr(book.get(indicator, "p50", place), end)
-        for key, indicator in (("first", "first_action_pendency"), ("total", "total_pendency"))
+        for key, indicator in MEDIANS.items()
         for end in ("value", "low", "high", "n")
     }
+    return {name: book.get(name, place=place).n for name in SUMS} | medians
 
 
 def _counts() -> tuple[Column, ...]:
@@ -286,7 +261,12 @@ PEOPLE = Table(
     gettext_lazy("Dockets"),
     (
         Column(
-            "code", gettext_lazy("Examiner"), "code", "code", href=lambda r: r["url"], head=True
+            "code",
+            gettext_lazy("Examiner"),
+            "code",
+            "code",
+            href=lambda r: reverse("docket", args=[r["id"]]),
+            head=True,
         ),
         *_counts(),
     ),
