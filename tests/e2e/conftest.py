@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+#: Keeps from a process what only the workshop has.
+SHIPPED_ONLY = Path(__file__).with_name("shipped_only")
 DESKTOP, PHONE = (1440, 900), (390, 844)
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 _VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
@@ -36,6 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     command = [sys.executable, str(Path(__file__).with_name("serve_office.py")), str(home)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PENDENCY_")}
     environment.pop("DATABASE_URL", None)
+    environment["PYTHONPATH"] = str(SHIPPED_ONLY)
     log = (home / "server.log").open("w")
     with log, subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=home, env=environment
