@@ -30,6 +30,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON (its fo
 
 #: Commands and groups that a room brings itself, loaded when they are called.
 _ROOMS = {
+    "check-filing": "pendency.examination.formal.commands",
     "documents": "pendency.exchange.documents.commands",
     "export": "pendency.exchange.documents.commands",
     "law": "pendency.law.commands",
@@ -64,6 +65,7 @@ class _Group(click.Group):
 
 
 def _families() -> tuple[type[Exception], ...]:
+    from pendency.examination import ExaminationError
     from pendency.exchange import ExchangeError
     from pendency.law import LawError
     from pendency.meeting import MeetingError
@@ -72,7 +74,8 @@ def _families() -> tuple[type[Exception], ...]:
     from pendency.twin import TwinError
 
     families: tuple[type[Exception], ...] = (
-        RecordsError, ExchangeError, LawError, PlanningError, TwinError, MeetingError,
+        RecordsError, ExchangeError, LawError, ExaminationError, PlanningError, TwinError,
+        MeetingError,
     )  # fmt: skip
     # the office's errors need Django; they can only have been raised where it is loaded
     office = sys.modules.get("pendency.office.errors")

@@ -9,7 +9,6 @@ reported, are data files (``data/``).
 from pendency.examination.claims.antecedent import ANTECEDENT_LANGUAGES, check_antecedents
 from pendency.examination.claims.compare import HINTS, Change, Comparison, Move, compare_claims
 from pendency.examination.claims.examine import examine
-from pendency.examination.claims.findings import Finding, Rule, rule, rules
 from pendency.examination.claims.grammar import languages
 from pendency.examination.claims.references import Reference
 from pendency.examination.claims.structure import check_structure
@@ -18,6 +17,7 @@ from pendency.examination.claims.support import check_support
 from pendency.examination.claims.tree import Claim, ClaimSet, Relation, parse_claims
 from pendency.examination.claims.unity import SharedFeatures, UnityHint, unity_hints
 from pendency.examination.claims.wording import Segment, compare_wording
+from pendency.examination.findings import Finding, Rule, rule, rules
 
 __all__ = [
     "ANTECEDENT_LANGUAGES",

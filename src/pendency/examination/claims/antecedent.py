@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pendency.examination.claims import antecedent_en, antecedent_zh
-from pendency.examination.claims.findings import Finding, rule
 from pendency.examination.claims.gaps import Gap
 from pendency.examination.claims.tree import Claim, ClaimSet
+from pendency.examination.findings import Finding, rule
 
 _FINDERS: dict[str, Callable[[ClaimSet], Iterator[tuple[Claim, Gap]]]] = {
     "en": antecedent_en.find_gaps,

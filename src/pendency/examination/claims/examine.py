@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pendency.examination.claims.antecedent import check_antecedents
-from pendency.examination.claims.findings import Finding
 from pendency.examination.claims.structure import check_structure
 from pendency.examination.claims.support import check_support
 from pendency.examination.claims.tree import ClaimSet
 from pendency.examination.claims.unity import unity_hints
+from pendency.examination.findings import Finding
 
 
 def examine(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pendency.examination.claims.findings import Finding, rule
 from pendency.examination.claims.references import Reference
 from pendency.examination.claims.subjects import same_subject
 from pendency.examination.claims.tree import Claim, ClaimSet, Relation
+from pendency.examination.findings import Finding, rule
 
 
 def check_structure(claims: ClaimSet, *, office: str | None = None) -> tuple[Finding, ...]:

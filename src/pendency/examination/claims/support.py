@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from pendency.examination.claims import terms_en, terms_zh
-from pendency.examination.claims.findings import Finding, rule
 from pendency.examination.claims.grammar import Grammar, grammar
 from pendency.examination.claims.reading import read
 from pendency.examination.claims.tree import Claim, ClaimSet
 from pendency.examination.claims.words import lemma, lexicon, stem, tokens
+from pendency.examination.findings import Finding, rule
 
 # Runs of katakana, of kanji without what joins or takes up (前記, 該, 及び, 又は), of letters.
 _RUN_JA = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pendency.examination.claims.findings import Finding, rule
 from pendency.examination.claims.grammar import grammar
 from pendency.examination.claims.support import claim_terms
 from pendency.examination.claims.tree import Claim, ClaimSet
+from pendency.examination.findings import Finding, rule
 
 _FEW = 0.25
 _SHOWN = 12

@@ -1,21 +1,28 @@
-"""What the engine reports: a rule, a place, the words there, how sure, and sentences for people."""
+"""What checks report: a rule, a place, the words there, how sure, and sentences for people.
+
+One form for all parts of the room. Each part brings its rules as a data file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from string import Formatter
+from typing import Any
 
-from pendency.examination.claims.grammar import PLACE, load
 from pendency.examination.errors import DataError, UnknownRuleError
+from pendency.law.text import Text
 
-_FILE = f"{PLACE}/rules.toml"
+_PARTS = ("claims", "formal")
+_PLACE = "pendency/examination/*/data/rules.toml"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that can be found on claims.
+    """One thing that can be found.
 
     Parameters
     ----------
@@ -42,34 +49,46 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding on one claim.
+    """One finding on one claim, or on another part of an application.
 
     Parameters
     ----------
     rule
         The id of its rule.
     claim
-        The number of the claim.
+        The number of the claim; None in another part.
     position
-        The claim's place in the set, from 0 (two claims may bear one number).
+        The place of the claim (or of the paragraph, of the drawing) in its part, from 0: two
+        claims may bear one number.
     start, end
-        Offsets in the claim's text.
+        Offsets in its text.
     quote
         The words at that place.
     confidence
         0 to 1.
     details
         What fills the other slots of the sentence.
+    part
+        ``claims``, ``description``, ``abstract``, ``drawings``, ``title``, ``request`` or
+        ``filing``.
+    severity
+        ``error`` (the office asks for a correction), ``warning`` (it may) or ``note``; None where
+        the check does not grade.
+    source
+        The provision applied, as it was in force; None where the check has no date.
     """
 
     rule: str
-    claim: int
+    claim: int | None
     position: int
     start: int
     end: int
     quote: str
     confidence: float
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    part: str = "claims"
+    severity: str | None = None
+    source: Text | None = None
 
     def sentence(self, language: str) -> str:
         """The finding in a sentence, in ``en`` or ``zh``."""
@@ -95,7 +114,7 @@ class Finding:
 def rules() -> Mapping[str, Rule]:
     """All rules by their id."""
     found: dict[str, Rule] = {}
-    for entry in load("rules.toml")["rule"]:
+    for place, entry in _entries():
         try:
             made = Rule(
                 id=entry["id"],
@@ -105,11 +124,21 @@ def rules() -> Mapping[str, Rule]:
                 offices=entry.get("offices", {}),
             )
         except KeyError as missing:
-            raise DataError(_FILE, f"{missing} is missing in {entry}") from missing
+            raise DataError(place, f"{missing} is missing in {entry}") from missing
         if _slots(made.text["en"]) != _slots(made.text["zh"]):
-            raise DataError(_FILE, f"{made.id}: the two sentences have different slots")
+            raise DataError(place, f"{made.id}: the two sentences have different slots")
+        if made.id in found:
+            raise DataError(place, f"{made.id} is there twice")
         found[made.id] = made
     return found
+
+
+def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
+    for part in _PARTS:
+        place = f"pendency/examination/{part}/data/rules.toml"
+        text = files(f"pendency.examination.{part}").joinpath("data/rules.toml").read_text("utf-8")
+        for entry in tomllib.loads(text)["rule"]:
+            yield place, entry
 
 
 def rule(name: str) -> Rule:
@@ -117,8 +146,12 @@ def rule(name: str) -> Rule:
     try:
         return rules()[name]
     except KeyError:
-        raise UnknownRuleError(name, rules(), place=_FILE) from None
+        raise UnknownRuleError(
+            name, rules(), place="pendency/examination/*/data/rules.toml"
+        ) from None
 
 
 def _slots(text: str) -> set[str]:
-    return {slot for _, slot, _, _ in Formatter().parse(text) if slot}
+    """The slots of a sentence; ``reason_en`` and ``reason_zh`` are one in two languages."""
+    found = (slot for _, slot, _, _ in Formatter().parse(text) if slot)
+    return {slot.removesuffix("_en").removesuffix("_zh") for slot in found}

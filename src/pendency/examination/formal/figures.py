@@ -1,0 +1,92 @@
+"""Figures by their numbers: as texts name them and as drawings bear them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+#: Words that end in 图 before a number and name no figure of the drawings (流程图1 is one all the
+#: same only when 如 or 见 stands before it, which the texts then repeat).
+_COMPOUND = "意程构视面框原路线略版绘地截像片插草谱表状效布态果形序试蓝"
+_PART = r"(?:\s*[（(]?\s*[A-Za-z]{1,2}(?![A-Za-z])\s*[)）]?)?"
+_NUMBER = rf"\d{{1,3}}(?!\d|\.\d){_PART}"
+_JOINT_ZH = r"\s*(?:[、，,~～\-–—]|至|到|和|与|及|以及|或)\s*(?:附?图)?\s*"
+_ZH = re.compile(rf"(?<![{_COMPOUND}])图\s*(?P<numbers>{_NUMBER}(?:{_JOINT_ZH}{_NUMBER})*)")
+_JOINT_EN = r"\s*(?:[,~\-–—]|to|through|and|or|&|, and|, or)\s*(?:figs?\.?|figures?)?\s*"
+_EN = re.compile(
+    rf"\b(?:figs?\.?|figures?|abb(?:ildung(?:en)?|\.)?|figuren?)\s*"
+    rf"(?P<numbers>{_NUMBER}(?:{_JOINT_EN}{_NUMBER})*)",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"(\d{1,3})(?:\s*[（(]?\s*([A-Za-z]{1,2})(?![A-Za-z])\s*[)）]?)?")
+_RANGE = re.compile(r"\s*(?:[~～\-–—]|至|到|to|through)\s*(?:附?图|figs?\.?|figures?)?\s*", re.I)
+_LABEL = re.compile(
+    r"(?:附?图|fig(?:ure|\.)?|図)?\s*0*(\d{1,3})\s*[（(]?([A-Za-z]{0,2})[)）]?", re.I
+)
+_WIDEST = 200
+
+
+class Figure(NamedTuple):
+    """A figure: its number, and the letter of a part (``4``, ``A``)."""
+
+    number: int
+    part: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.number}{self.part}"
+
+
+class Mention(NamedTuple):
+    """A place that names figures: its words, its offset, and the figures."""
+
+    quote: str
+    start: int
+    figures: tuple[Figure, ...]
+
+
+def mentions(text: str, language: str) -> Iterator[Mention]:
+    """Find the phrases of a text that name figures, ranges written out.
+
+    A number with a full stop and more digits after it is a value ("图1.5" names none).
+    """
+    pattern = _ZH if language in {"zh", "ja"} else _EN
+    for match in pattern.finditer(text):
+        yield Mention(match.group(), match.start(), tuple(_listed(match["numbers"])))
+
+
+def _listed(phrase: str) -> Iterator[Figure]:
+    last: Figure | None = None
+    end = 0
+    for match in _ONE.finditer(phrase):
+        figure = Figure(int(match[1]), (match[2] or "").upper())
+        joint = phrase[end : match.start()]
+        if last is not None and _is_range(last, joint, figure):
+            yield from (Figure(n) for n in range(last.number + 1, figure.number))
+        yield figure
+        last, end = figure, match.end()
+
+
+def _is_range(first: Figure, joint: str, last: Figure) -> bool:
+    plain = not (first.part or last.part)
+    return plain and last.number < first.number + _WIDEST and bool(_RANGE.fullmatch(joint))
+
+
+def labelled(labels: Iterable[str | None]) -> tuple[Figure, ...] | None:
+    """Read the labels of drawings ("图1", "1", "3,4"); None when one of them is no number."""
+    found: list[Figure] = []
+    for label in labels:
+        for part in re.split(r"[,，、;]", label or ""):
+            match = _LABEL.fullmatch(part.strip())
+            if match is None:
+                return None
+            found.append(Figure(int(match[1]), match[2].upper()))
+    return tuple(dict.fromkeys(found))
+
+
+def covers(figures: Iterable[Figure], one: Figure) -> bool:
+    """Whether a figure is among others: by number and part where both have one, else by number."""
+    return any(
+        other.number == one.number and (other.part == one.part or not (other.part and one.part))
+        for other in figures
+    )
