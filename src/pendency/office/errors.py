@@ -45,5 +45,17 @@ class InvalidAccountError(OfficeError):
     """A name is taken or a password too weak."""
 
 
+class LogKeyError(OfficeError):
+    """The private key of the log is gone, or is another log's."""
+
+
+class LogBrokenError(OfficeError):
+    """The stored log contradicts what was signed before."""
+
+
+class InvalidWitnessError(OfficeError):
+    """No key of a witness, or no valid signature of one."""
+
+
 class InvalidBindingError(OfficeError):
     """A role is given without the centre, unit or examiner that it needs, or with one too many."""

@@ -25,6 +25,9 @@ class Permission(StrEnum):
     VIEW_IMPORTS = "view_imports"
     VIEW_PACK = "view_pack"
     VIEW_AUDIT = "view_audit"
+    VIEW_LOG = "view_log"
+    COSIGN = "cosign"
+    KEEP_LOG = "keep_log"
     RUN_IMPORT = "run_import"
     PUBLISH_SNAPSHOT = "publish_snapshot"
     RECORD_EVENT = "record_event"
@@ -64,6 +67,18 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "生成并查阅工作会议报告",
     ),
     Permission.VIEW_AUDIT: ("read the record of who did what", "查阅操作日志"),
+    Permission.VIEW_LOG: (
+        "see the verifiable log, its checkpoints and its witnesses, without names",
+        "查看存证日志及其检查点与见证方（不含姓名）",
+    ),
+    Permission.COSIGN: (
+        "hand in the cosignatures of the own centre's witness",
+        "提交本中心见证方的联署",
+    ),
+    Permission.KEEP_LOG: (
+        "sign checkpoints of the log, enrol and retire its witnesses",
+        "签署存证日志检查点，登记和停用见证方",
+    ),
     Permission.RUN_IMPORT: ("take in records from other systems", "导入外部系统数据"),
     Permission.PUBLISH_SNAPSHOT: (
         "seal the state of the records and refresh all dashboards",
@@ -150,7 +165,7 @@ ROLES: dict[str, Role] = {
             "负责一个审查中心：可查看本中心各部门、审查员及全部案件（含未公布案件），"
             "并可查看全系统指标。",
             Reach.CENTRE,
-            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT}),
+            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.VIEW_LOG, P.COSIGN}),
         ),
         Role(
             "department_head",
@@ -188,7 +203,12 @@ ROLES: dict[str, Role] = {
             "Watches over fair procedure: the record of who did what, published cases, imports.",
             "负责廉政监督：可查阅操作日志、已公布案件及数据导入记录。",
             Reach.ALL,
-            frozenset({P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT}),
+            frozenset(
+                {
+                    P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
+                    P.KEEP_LOG,
+                }
+            ),
         ),
         Role(
             "auditor",
@@ -198,7 +218,7 @@ ROLES: dict[str, Role] = {
             "published cases only.",
             "开展外部审计：可查看汇总指标、数据导入记录和操作日志，仅可查看已公布案件。",
             Reach.ALL,
-            frozenset(_FIGURES | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT}),
+            frozenset(_FIGURES | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}),
         ),
         Role(
             "researcher",
@@ -220,7 +240,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     P.MANAGE_USERS, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT,
-                    P.VIEW_AUDIT, P.VIEW_NETWORK,
+                    P.VIEW_AUDIT, P.VIEW_LOG, P.VIEW_NETWORK,
                 }
             ),
         ),

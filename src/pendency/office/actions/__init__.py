@@ -8,6 +8,14 @@ its audit row in the same transaction, and its docstring lists the effects in th
 from pendency.office.actions.documents import NewDocument, add_document, add_documents
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
+from pendency.office.actions.log import (
+    enrol_witness,
+    erase_person,
+    hand_in_cosignature,
+    retire_witness,
+    rotate_key,
+    sign_checkpoint,
+)
 from pendency.office.actions.people import (
     assign_role,
     check_binding,
@@ -27,10 +35,16 @@ __all__ = [
     "correct_event",
     "create_user",
     "deactivate_user",
+    "enrol_witness",
+    "erase_person",
+    "hand_in_cosignature",
     "publish_snapshot",
     "record_event",
+    "retire_witness",
+    "rotate_key",
     "run_import",
     "set_language",
     "set_password",
+    "sign_checkpoint",
     "take_on_snapshot",
 ]

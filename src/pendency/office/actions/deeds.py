@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from pendency.office.access import require
-from pendency.office.models import AuditRow, User
+from pendency.office.log.entries import enter
+from pendency.office.models import User
 from pendency.office.roles import Permission
 
 COMMAND_LINE = "command line"
@@ -44,7 +45,7 @@ def name_of(by: User | None) -> str:
 def deed(
     action: str, *, by: User | None, now: dt.datetime, needs: Permission | None
 ) -> Iterator[Deed]:
-    """Run the body in a transaction that ends with its audit row.
+    """Run the body in a transaction that ends with its audit row and its entry of the log.
 
     Raises
     ------
@@ -57,10 +58,10 @@ def deed(
         doing = Deed()
         yield doing
         if doing.done:
-            AuditRow.objects.create(
-                made_at=now,
-                by=name_of(by),
+            enter(
                 action=action,
+                by=name_of(by),
+                now=now,
                 object_type=doing.object_type,
                 object_key=doing.object_key,
                 detail=doing.detail,

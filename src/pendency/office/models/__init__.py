@@ -9,6 +9,14 @@ from pendency.office.models.corps import Centre, Employment, Examiner, Unit
 from pendency.office.models.documents import CaseDocument, DocumentKind
 from pendency.office.models.feeds import CalendarFeed
 from pendency.office.models.intake import ImportRun, Quarantined, Source
+from pendency.office.models.log import (
+    Cosignature,
+    Log,
+    LogCheckpoint,
+    LogLeaf,
+    LogWitness,
+    PendingLeaf,
+)
 from pendency.office.models.people import User
 from pendency.office.models.snapshots import Office, SnapshotRecord
 
@@ -19,13 +27,19 @@ __all__ = [
     "CaseDocument",
     "Centre",
     "Classification",
+    "Cosignature",
     "DocumentKind",
     "Employment",
     "Event",
     "Examiner",
     "ImportRun",
+    "Log",
+    "LogCheckpoint",
+    "LogLeaf",
+    "LogWitness",
     "Office",
     "Party",
+    "PendingLeaf",
     "Quarantined",
     "Relation",
     "SnapshotRecord",

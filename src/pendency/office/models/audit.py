@@ -12,7 +12,7 @@ class AuditRow(AppendOnly):
     """One deed.
 
     Without foreign keys into live data: the row says what was true then, whatever becomes of the
-    person or the object.
+    person or the object. Each row is an entry of the verifiable log as well (`models.log`).
     """
 
     made_at = models.DateTimeField(words("time", "时间"))
@@ -21,6 +21,8 @@ class AuditRow(AppendOnly):
     object_type = models.TextField(words("kind of object", "对象类型"))
     object_key = models.TextField(words("object", "对象"))
     detail = models.JSONField(words("detail", "详情"), default=dict)
+    #: Of each field whose value stands in the log as a salted hash, the salt (hexadecimal).
+    salts = models.JSONField(words("salts", "盐值"), default=dict, editable=False)
 
     class Meta:
         verbose_name = words("audit row", "操作日志")
