@@ -115,6 +115,15 @@ class DocumentArea:
             for document in self.documents(office=office, number=number)
         )
 
+    def known(self) -> set[str]:
+        """The SHA-256 of every document."""
+        return set(self._scan("documents", DOCUMENTS).select("sha256").collect().to_series())
+
+    def set_aside(self) -> set[tuple[str, str, str]]:
+        """What was ever set aside, by SHA-256 of its bytes, reason and place."""
+        rows = self._scan("quarantine", QUARANTINE).select("raw_sha256", "reason", "place")
+        return set(rows.collect().rows())
+
     def quarantine(self) -> pl.DataFrame:
         """What was set aside and has not been read since, in the columns of `QUARANTINE`."""
         read = self._scan("documents", DOCUMENTS).select("source_sha256").collect().to_series()

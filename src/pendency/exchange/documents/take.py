@@ -126,8 +126,7 @@ def take_documents(
         return _checked(path, _Intake(format, set(), set()).run(pieces, None))
     with store.writing() as scratch:
         area = DocumentArea(store)
-        known = set(area.index()["sha256"])
-        aside = set(area.quarantine().select("raw_sha256", "reason", "place").rows())
+        known, aside = area.known(), area.set_aside()
         folder = scratch / "import"
         folder.mkdir()
         with _Sheets(folder, store, scratch) as sheets:
