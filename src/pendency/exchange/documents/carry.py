@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from lxml import etree
 
@@ -34,6 +34,10 @@ def carry(element: Element, wanted: Any, read: Any) -> None:
     element.append(etree.ProcessingInstruction(TARGET, text))
 
 
+@overload
+def restored(element: Element, kind: type[T], read: None) -> T | None: ...
+@overload
+def restored(element: Element, kind: type[T], read: T) -> T: ...
 def restored(element: Element, kind: type[T], read: T | None) -> T | None:
     """Give what was read with the carried fields put in; an instruction that is none is ignored."""
     for child in element:

@@ -10,6 +10,7 @@ from lxml import etree
 from pendency.exchange.documents.carry import carry, restored
 from pendency.exchange.documents.intake.notes import Notes
 from pendency.exchange.documents.intake.tree import Element
+from pendency.exchange.documents.prose import write_lines
 from pendency.exchange.documents.readers import fields, st36
 from pendency.exchange.documents.readers.reading import Reading
 from pendency.exchange.documents.readers.us import RELATIONS
@@ -56,10 +57,7 @@ def option(parent: Element, name: str, text: str | None) -> None:
 
 def prose(element: Element, text: str) -> None:
     """Put text with line ends into an element, a break for each."""
-    first, *others = text.split("\n")
-    element.text = first
-    for line in others:
-        add(element, "br").tail = line
+    write_lines(element, text, lambda parent: add(parent, "br"))
 
 
 def reading() -> Reading:

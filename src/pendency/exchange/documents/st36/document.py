@@ -10,13 +10,22 @@ from lxml import etree
 
 from pendency.exchange.documents.carry import carry, restored
 from pendency.exchange.documents.intake.tree import Element
-from pendency.exchange.documents.readers import fields, st36
-from pendency.exchange.documents.readers.reading import Reading, local_ids
-from pendency.exchange.documents.record import Claim, Document, Image, Paragraph, Passage
+from pendency.exchange.documents.prose import (
+    Names,
+    printed,
+    read_claims,
+    read_paragraph,
+    read_passages,
+    referred,
+)
+from pendency.exchange.documents.readers import fields
+from pendency.exchange.documents.readers.reading import Reading
+from pendency.exchange.documents.record import Claim, Document, Image, Passage
 from pendency.exchange.documents.st36 import book as biblio
 from pendency.exchange.documents.st36.book import add, prose, reading
 
 ROOT = "xx-patent-document"
+_NAMES = Names("lang", "num", "heading", "claim", "claim-ref", "idref")
 _CONTENTS = {"formula": "math", "chemistry": "chem", "table": "table", "text": "undefined"}
 
 
@@ -40,15 +49,17 @@ def read(root: Element, context: Reading) -> Iterator[Document]:
         parties=tuple(biblio.read_parties(book)),
         classifications=tuple(biblio.read_classifications(book)),
         titles=tuple(t for t in titles if t),
-        abstracts=tuple(_passages(root.findall("abstract"), context, language)),
-        descriptions=tuple(_passages(root.findall("description"), context, language)),
-        claims=tuple(_claims(root, context, language)),
+        abstracts=tuple(read_passages(root.iterfind("abstract"), context, language, _NAMES)),
+        descriptions=tuple(read_passages(root.iterfind("description"), context, language, _NAMES)),
+        claims=tuple(
+            read_claims(
+                root.iterfind("claims"), language, _NAMES, lambda e, own: _claim(e, context, own)
+            )
+        ),
         citations=tuple(biblio.read_citations(book, context)),
         images=tuple(_image(e) for e in root.iterfind("drawings/figure")),
     )
-    whole = restored(root, Document, found)
-    assert whole is not None  # it is given what was read
-    yield whole
+    yield restored(root, Document, found)
 
 
 def write(document: Document) -> bytes:
@@ -92,23 +103,8 @@ def _write_passage(parent: Element, name: str, passage: Passage) -> None:
     for paragraph in passage.paragraphs:
         element = add(outer, "heading" if paragraph.heading else "p", num=paragraph.number)
         prose(element, paragraph.text)
-        carry(element, paragraph, _paragraph(element, reading()))
+        carry(element, paragraph, read_paragraph(element, reading(), _NAMES))
     carry(outer, passage, Passage(passage.language, passage.paragraphs))
-
-
-def _passages(elements: list[Element], context: Reading, default: str | None) -> Iterator[Passage]:
-    for element in elements:
-        own = fields.language(element.get("lang")) or default
-        found = [_paragraph(e, context) for e in st36.prose_elements(element)]
-        paragraphs = tuple(p for p in found if p is not None)
-        read = restored(element, Passage, Passage(own, paragraphs))
-        if read is not None and read.paragraphs:
-            yield read
-
-
-def _paragraph(element: Element, context: Reading) -> Paragraph | None:
-    read = context.paragraph(element, element.get("num"), heading=element.tag == "heading")
-    return restored(element, Paragraph, read)
 
 
 def _write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
@@ -118,7 +114,7 @@ def _write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
             number = None if claim.number is None else f"{claim.number:04d}"
             element = add(outer, "claim", num=number)
             text = add(element, "claim-text")
-            prose(text, f"{claim.number}. {claim.text}" if claim.number else claim.text)
+            prose(text, printed(claim))
             if claim.refers_to:
                 # Empty: it says where the claim refers to, and adds nothing to the wording.
                 add(text, "claim-ref", idref=" ".join(f"c-{n:04d}" for n in claim.refers_to))
@@ -126,24 +122,14 @@ def _write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
 
 
 def _claims(root: Element, context: Reading, default: str | None) -> Iterator[Claim]:
-    for outer in root.iterfind("claims"):
-        own = fields.language(outer.get("lang")) or default
-        for element in outer.iterfind("claim"):
-            yield _claim(element, context, own)
+    sets = root.iterfind("claims")
+    return read_claims(sets, default, _NAMES, lambda e, own: _claim(e, context, own))
 
 
 def _claim(element: Element, context: Reading, language: str | None) -> Claim:
     number = fields.integer(element.get("num"))
-    refers = {n for ref in element.iter("claim-ref") for n in local_ids(ref.get("idref"))}
-    read = context.claim(
-        context.flat.text(element),
-        number,
-        language,
-        refers_to=tuple(sorted(refers - {number or 0})),
-    )
-    found = restored(element, Claim, read)
-    assert found is not None  # it is given what was read
-    return found
+    text = context.flat.text(element)
+    return context.claim(text, number, language, refers_to=referred(element, number, _NAMES))
 
 
 def _write_images(parent: Element, images: tuple[Image, ...]) -> None:
@@ -160,6 +146,4 @@ def _image(element: Element) -> Image:
     file = picture.get("file", "") if picture is not None else ""
     content = picture.get("img-content") if picture is not None else None
     use = next((use for use, word in _CONTENTS.items() if word == content), "drawing")
-    found = restored(element, Image, Image(file.strip(), use, element.get("num")))
-    assert found is not None  # it is given what was read
-    return found
+    return restored(element, Image, Image(file.strip(), use, element.get("num")))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from pendency.exchange.documents import prose as texts
 from pendency.exchange.documents.carry import carry, restored
 from pendency.exchange.documents.intake.notes import Notes
 from pendency.exchange.documents.intake.text import plain
 from pendency.exchange.documents.intake.tree import Element
-from pendency.exchange.documents.readers import fields, st36
-from pendency.exchange.documents.readers.reading import Reading, local_ids
-from pendency.exchange.documents.record import Claim, Image, Paragraph, Passage, Text
+from pendency.exchange.documents.readers import fields
+from pendency.exchange.documents.readers.reading import Reading
+from pendency.exchange.documents.record import Claim, Image, Passage, Text
 from pendency.exchange.documents.st96.xml import add, prose, stripped
 
+_NAMES = texts.Names("languageCode", "pNumber", "Heading", "Claim", "ClaimReference", "idrefs")
 _AMENDED = "Currently amended"
 _FORMATS = {
     "tif": "TIFF", "tiff": "TIFF", "jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF",
@@ -48,7 +50,7 @@ def write_passages(parent: Element, name: str, passages: tuple[Passage, ...]) ->
             number = None if heading else paragraph.number
             element = add(outer, "Heading" if heading else "P", pNumber=number)
             prose(element, paragraph.text)
-            carry(element, paragraph, _paragraph(stripped(element), _reading()))
+            carry(element, paragraph, texts.read_paragraph(stripped(element), _reading(), _NAMES))
         bare = Passage(passage.language, passage.paragraphs)
         carry(outer, passage, bare)
 
@@ -57,18 +59,7 @@ def read_passages(
     elements: list[Element], reading: Reading, default: str | None
 ) -> Iterator[Passage]:
     """Read ``Abstract`` or ``Description`` elements."""
-    for element in elements:
-        own = fields.language(element.get("languageCode")) or default
-        found = [_paragraph(e, reading) for e in st36.prose_elements(element)]
-        paragraphs = tuple(p for p in found if p is not None)
-        read = restored(element, Passage, Passage(own, paragraphs))
-        if read is not None and read.paragraphs:
-            yield read
-
-
-def _paragraph(element: Element, reading: Reading) -> Paragraph | None:
-    read = reading.paragraph(element, element.get("pNumber"), heading=element.tag == "Heading")
-    return restored(element, Paragraph, read)
+    return texts.read_passages(elements, reading, default, _NAMES)
 
 
 def write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
@@ -82,7 +73,7 @@ def write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
             if claim.amended:
                 add(element, "ClaimStatusCategory", _AMENDED)
             text = add(element, "ClaimText")
-            prose(text, f"{number}. {claim.text}" if number else claim.text)
+            prose(text, texts.printed(claim))
             for target in claim.refers_to:
                 # Empty: it says where the claim refers to, and adds nothing to the wording.
                 add(text, "ClaimReference", idrefs=f"CLM-{target:05d}")
@@ -91,24 +82,18 @@ def write_claims(parent: Element, claims: tuple[Claim, ...]) -> None:
 
 def read_claims(root: Element, reading: Reading, default: str | None) -> Iterator[Claim]:
     """Read ``Claims``."""
-    for outer in root.iterfind("Claims"):
-        own = fields.language(outer.get("languageCode")) or default
-        for element in outer.iterfind("Claim"):
-            yield _claim(element, reading, own)
+    sets = root.iterfind("Claims")
+    return texts.read_claims(sets, default, _NAMES, lambda e, own: _claim(e, reading, own))
 
 
 def _claim(element: Element, reading: Reading, language: str | None) -> Claim:
     number = fields.integer(plain(element.find("ClaimNumber")))
     text = "\n".join(filter(None, (reading.flat.text(e) for e in element.iterfind("ClaimText"))))
-    refers = {n for ref in element.iter("ClaimReference") for n in local_ids(ref.get("idrefs"))}
-    read = reading.claim(
+    return reading.claim(
         text, number, language,
-        refers_to=tuple(sorted(refers - {number or 0})),
+        refers_to=texts.referred(element, number, _NAMES),
         amended=plain(element.find("ClaimStatusCategory")) == _AMENDED,
     )  # fmt: skip
-    found = restored(element, Claim, read)
-    assert found is not None  # it is given what was read
-    return found
 
 
 def write_images(parent: Element, images: tuple[Image, ...]) -> None:
@@ -151,17 +136,13 @@ def _figure(element: Element) -> Image:
     read = Image(
         plain(element.find(".//FileName")) or "", "drawing", plain(element.find("FigureNumber"))
     )
-    found = restored(element, Image, read)
-    assert found is not None  # it is given what was read
-    return found
+    return restored(element, Image, read)
 
 
 def _external(element: Element) -> Image:
     content = plain(element.find("DocumentContentCategory"))
     use = next((use for use, word in _CONTENTS.items() if word == content), "text")
-    found = restored(element, Image, Image(plain(element.find("FileName")) or "", use))
-    assert found is not None  # it is given what was read
-    return found
+    return restored(element, Image, Image(plain(element.find("FileName")) or "", use))
 
 
 def _reading() -> Reading:

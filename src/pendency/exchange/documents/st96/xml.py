@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from pendency.exchange.documents.intake.tree import Element
+from pendency.exchange.documents.prose import write_lines
 
 COM = "http://www.wipo.int/standards/XMLSchema/ST96/Common"
 PAT = "http://www.wipo.int/standards/XMLSchema/ST96/Patent"
@@ -53,10 +54,7 @@ def option(parent: Element, name: str, text: str | None) -> None:
 
 def prose(element: Element, text: str) -> None:
     """Put text with line ends into an element, a break for each."""
-    first, *others = text.split("\n")
-    element.text = first
-    for line in others:
-        add(element, "Br").tail = line
+    write_lines(element, text, lambda parent: add(parent, "Br"))
 
 
 def stripped(element: Element) -> Element:
