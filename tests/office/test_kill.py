@@ -22,6 +22,9 @@ from pendency.twin import sample_office
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
+#: By its file, not as a module: an installed package may be called ``tests`` too.
+_VICTIM = Path(__file__).with_name("victim.py")
+
 #: Of these tables, the rows before and after; all change in the one transaction.
 TABLES = ("office_case", "office_event", "office_office", "office_snapshotrecord",
           "office_auditrow")  # fmt: skip
@@ -45,7 +48,7 @@ class Ordeal:
     def start(self) -> subprocess.Popen[str]:
         """A process that is about to write."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.office.victim", self.home, self.snapshot.path],
+            [sys.executable, _VICTIM, self.home, self.snapshot.path],
             cwd=self.root, env=os.environ | self.env, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert process.stdout

@@ -1,6 +1,6 @@
 """A process to be killed: fills the office in HOME from SNAPSHOT, or finishes what is left to do.
 
-``python -m tests.office.victim HOME SNAPSHOT``
+``python tests/office/victim.py HOME SNAPSHOT``
 """
 
 from __future__ import annotations
