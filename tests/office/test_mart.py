@@ -46,7 +46,7 @@ def _all(opened: Mart, scope: Scope = ALL, **only: object) -> set[int]:
 def test_about_names_the_snapshot(opened: Mart, small: Snapshot, now: dt.datetime) -> None:
     about = opened.about
     assert (about.snapshot_id, about.title, about.generated) == (small.id, "Small office", True)
-    assert (about.observed_to, about.built_at) == (factory.OBSERVED_TO, now)
+    assert (about.observed_to, about.built_at) == (factory.OBSERVED_TO, now.replace(tzinfo=None))
     assert (about.cases, about.events) == (30, small.rows("events"))
 
 

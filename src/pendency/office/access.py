@@ -20,6 +20,7 @@ from pendency.office.models import (
     Centre,
     Examiner,
     ImportRun,
+    Job,
     Quarantined,
     SnapshotRecord,
     Source,
@@ -117,6 +118,11 @@ def visible_audit(user: User) -> QuerySet[AuditRow]:
     return _all_if(user, Permission.VIEW_AUDIT, AuditRow.objects.all())
 
 
+def visible_packs_to_come(user: User) -> QuerySet[Job]:
+    """Report packs that were asked for, latest first."""
+    return _all_if(user, Permission.VIEW_PACK, Job.objects.filter(kind=Job.Kind.PACK))
+
+
 def visible_snapshots(user: User) -> QuerySet[SnapshotRecord]:
     """The sealed snapshots."""
     return _all_if(user, Permission.VIEW_NETWORK, SnapshotRecord.objects.all())
@@ -186,6 +192,12 @@ def access_import(user: User, run_id: int) -> ImportRun:
     """A run of an import."""
     require(user, Permission.VIEW_IMPORTS)
     return _found(visible_imports(user).filter(pk=run_id).first())
+
+
+def access_job(user: User, job_id: int) -> Job:
+    """A job of an import, for whoever may run one."""
+    require(user, Permission.RUN_IMPORT)
+    return _found(Job.objects.filter(kind__in=("look", "import"), pk=job_id).first())
 
 
 def access_quarantined(user: User, source_sha256: str, place: str) -> Quarantined:

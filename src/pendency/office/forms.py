@@ -6,11 +6,14 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from pendency.exchange import FORMATS
 from pendency.office.language import choose, words
 from pendency.office.mart import CaseFilter
 from pendency.office.tables.worklists import TRACKS
+from pendency.office.uploads import MOST_BYTES
 from pendency.planning import GROUPINGS, INDICATORS, part_label
 from pendency.records import FIELDS, vocabulary
 
@@ -125,6 +128,55 @@ class IndicatorQuestion(forms.Form):
                 "day": self.observed_to})  # fmt: skip
         if since and since >= as_of:
             self.add_error("since", _("The first day must lie before the last one."))
+        return given
+
+
+class _Several(forms.ClearableFileInput):
+    """A control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class _Files(forms.FileField):
+    """Several files, each checked; names may not repeat, for they end up in one folder."""
+
+    widget = _Several
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, at least one."""
+        files = [super(_Files, self).clean(one, initial) for one in data or [None]]
+        if len({file.name for file in files}) < len(files):
+            raise forms.ValidationError(_("Two files have the same name."))
+        return files
+
+
+class Extract(forms.Form):
+    """An extract of another system: its format, its files and, where needed, its mapping."""
+
+    format = forms.ChoiceField(label=_("Format"))
+    files = _Files(label=_("Files"))
+    mapping = forms.FileField(label=_("Mapping file, for csv and parquet"), required=False)
+
+    def __init__(self, *args: Any, refused: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._refused = refused
+        self.fields["format"].choices = [(name, name) for name in FORMATS]
+
+    def clean(self) -> dict[str, Any]:
+        """The format must get what it needs, and files that are too large came without bytes."""
+        given = super().clean() or {}
+        if self._refused:
+            self.errors.clear()
+            raise forms.ValidationError(
+                _("The files are larger than %(most)s together; nothing was kept. Import them on "
+                  "the server: pendency office import FORMAT PATH."),
+                params={"most": filesizeformat(MOST_BYTES)},
+            )  # fmt: skip
+        chosen = FORMATS.get(given.get("format", ""))
+        if chosen and chosen.mapped and not given.get("mapping"):
+            self.add_error("mapping", _("This format needs a mapping file."))
+        if chosen and not chosen.mapped and given.get("mapping"):
+            self.add_error("mapping", _("This format takes no mapping file."))
         return given
 
 

@@ -6,7 +6,7 @@ files, so a pack is made once and then served.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from filelock import FileLock
 from pendency.meeting import Pack, build_pack
 from pendency.records import Snapshot
 
+Progress = Callable[[int, int | None], None]
 KINDS = ("html", "docx", "xlsx")
 
 
@@ -28,7 +29,9 @@ class Made:
     files: tuple[Path, ...]
 
 
-def make(snapshot: Snapshot, *, year: int | None, lang: str) -> Pack:
+def make(
+    snapshot: Snapshot, *, year: int | None, lang: str, progress: Progress | None = None
+) -> Pack:
     """Render a pack; one at a time, so that two readers don't render the same one.
 
     Raises
@@ -39,11 +42,11 @@ def make(snapshot: Snapshot, *, year: int | None, lang: str) -> Pack:
     folder = _folder(snapshot.id)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
-        return build_pack(snapshot, year=year, lang=lang, folder=folder)
+        return build_pack(snapshot, year=year, lang=lang, folder=folder, progress=progress)
 
 
 def made(snapshot_id: str) -> list[Made]:
-    """The packs of a snapshot, latest year first."""
+    """The packs of a snapshot that are complete, latest year first."""
     return sorted(_made(snapshot_id), key=lambda pack: (-pack.year, pack.lang))
 
 
@@ -57,7 +60,9 @@ def _made(snapshot_id: str) -> Iterator[Made]:
     for page in _folder(snapshot_id).glob("pack-*-*.html"):
         _pack, year, lang = page.stem.split("-")
         files = (page.with_suffix(f".{kind}") for kind in KINDS)
-        yield Made(int(year), lang, tuple(path for path in files if path.is_file()))
+        pack = Made(int(year), lang, tuple(files))
+        if all(path.is_file() for path in pack.files):
+            yield pack
 
 
 def _folder(snapshot_id: str) -> Path:

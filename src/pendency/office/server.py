@@ -40,7 +40,7 @@ class Server(BaseApplication):
             "bind": self._bind,
             "workers": WORKERS,
             "threads": THREADS,
-            "timeout": 300,  # an import runs in its request
+            "timeout": 120,  # a large upload takes its time; long work is not done here
             "loglevel": "warning",
             "when_ready": self._when_ready,
         }.items():

@@ -17,6 +17,7 @@ from pendency.office.views import (
     pack,
     places,
     reference,
+    uploads,
 )
 
 urlpatterns = [
@@ -31,6 +32,8 @@ urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:name>/", indicators.indicator, name="indicator"),
     path("imports/", imports.imports, name="imports"),
+    path("imports/new/", uploads.new, name="import_new"),
+    path("imports/jobs/<int:job_id>/", uploads.job, name="import_job"),
     path("imports/<int:run_id>/", imports.run, name="import"),
     path("imports/quarantine/", imports.quarantine, name="quarantine"),
     path("imports/quarantine/record/", imports.quarantined, name="quarantined"),

@@ -21,10 +21,11 @@ ARGUMENTS = {
     "case": [2],
     "indicator": ["stock"],
     "import": [1],
+    "import_job": [1],
     "pack_file": ["pack-2023-en.html"],
 }
 #: What the small office has nothing of: allowed, but not there.
-ABSENT = {"import", "pack_file", "quarantined"}
+ABSENT = {"import", "import_job", "pack_file", "quarantined"}
 
 
 def patterns() -> list[URLPattern]:

@@ -8,6 +8,14 @@ its audit row in the same transaction, and its docstring lists the effects in th
 from pendency.office.actions.documents import NewDocument, add_document, add_documents
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
+from pendency.office.actions.jobs import (
+    advance,
+    ask_for,
+    begin_next,
+    close_interrupted,
+    fail,
+    finish,
+)
 from pendency.office.actions.log import (
     enrol_witness,
     erase_person,
@@ -27,6 +35,12 @@ from pendency.office.actions.people import (
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
+    "advance",
+    "ask_for",
+    "begin_next",
+    "close_interrupted",
+    "fail",
+    "finish",
     "NewDocument",
     "add_document",
     "add_documents",

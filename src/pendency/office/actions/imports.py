@@ -57,7 +57,9 @@ def run_import(
         fresh = Snapshot.open(snapshots.store().path)
         _load(run, base, revision, fresh, report.to_dict(), by, now)
     except (exchange.ExchangeError, RecordsError, OfficeError) as error:
-        run.state, run.error, run.finished_at = ImportRun.State.FAILED, str(error), now
+        # the folder is the server's business; the command line has it in the exception
+        told = str(error).replace(f"{path.parent}/", "")
+        run.state, run.error, run.finished_at = ImportRun.State.FAILED, told, now
         run.save()
         raise
     mart.publish(fresh, now=now)

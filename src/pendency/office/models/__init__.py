@@ -9,6 +9,7 @@ from pendency.office.models.corps import Centre, Employment, Examiner, Unit
 from pendency.office.models.documents import CaseDocument, DocumentKind
 from pendency.office.models.feeds import CalendarFeed
 from pendency.office.models.intake import ImportRun, Quarantined, Source
+from pendency.office.models.jobs import Job
 from pendency.office.models.log import (
     Cosignature,
     Log,
@@ -33,6 +34,7 @@ __all__ = [
     "Event",
     "Examiner",
     "ImportRun",
+    "Job",
     "Log",
     "LogCheckpoint",
     "LogLeaf",

@@ -35,6 +35,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         request,
         "office/imports.html",
         title=_("Imports and quarantine"),
+        may_import=request.user.may(Permission.RUN_IMPORT),
         sums=sums,
         even=sums["read"] == sums["imported"] + sums["duplicates"] + sums["quarantined"],
         grids=[

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from csp.decorators import csp
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendency.meeting import MeetingError
-from pendency.office import mart, packs
+from pendency.office import actions, mart, packs
+from pendency.office.access import visible_packs_to_come
 from pendency.office.forms import PackChoice
+from pendency.office.jobs import wake
 from pendency.office.language import choose
+from pendency.office.models import Job
 from pendency.office.roles import Permission
-from pendency.office.views.measures import snapshot
 from pendency.office.views.screen import screen, show
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -21,6 +22,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "docx": ("Word document (DOCX)", "Word 文档（DOCX）"),
     "xlsx": ("Figures (XLSX)", "数据附表（XLSX）"),
 }
+#: Packs asked for that the page looks at: those under way, and the last ones that failed.
+LATEST = 6
 LANGUAGES = {"zh": "中文", "en": "English"}
 #: The pack is a page of its own: its styles are inside it, it runs no script and loads nothing.
 _ALONE = {
@@ -35,21 +38,26 @@ _ALONE = {
 
 @screen(Permission.VIEW_PACK)
 def pack(request: HttpRequest) -> HttpResponseBase:
-    """The packs made from the current snapshot, and the form that makes one."""
+    """The packs made from the current snapshot, those under way, and the form that asks for one."""
     about = mart.current().about
     years = _years(about)
     first = {"year": years[0], "lang": choose("en", "zh")}
     form = PackChoice(request.POST or None, years=years, initial=first, label_suffix="")
     if form.is_valid():
-        _make(request, **form.cleaned_data)
+        _ask(request, about.snapshot_id, **form.cleaned_data)
         return redirect("pack")
+    coming = [job for job in visible_packs_to_come(request.user)[:LATEST] if job.open or job.error]
+    if any(job.open for job in coming):
+        wake()
     return show(
         request,
-        "office/pack.html",
+        "components/packs.html" if request.htmx else "office/pack.html",
         title=_("Meeting pack"),
         about=about,
         form=form,
         packs=[_shown(made) for made in packs.made(about.snapshot_id)],
+        coming=[{"job": job, "words": LANGUAGES[job.given["lang"]]} for job in coming],
+        wait=any(job.open for job in coming),
     )
 
 
@@ -71,13 +79,14 @@ def _years(about: mart.About) -> list[int]:
     return [first, *(y for y in range(last, last - 8, -1) if y != first)]
 
 
-def _make(request: HttpRequest, *, year: int, lang: str) -> None:
-    try:
-        packs.make(snapshot(), year=year, lang=lang)
-    except MeetingError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The pack is ready."))
+def _ask(request: HttpRequest, snapshot_id: str, *, year: int, lang: str) -> None:
+    actions.ask_for(
+        kind=Job.Kind.PACK,
+        subject=f"{year}-{lang}",
+        given={"snapshot": snapshot_id, "year": year, "lang": lang},
+        by=request.user,
+        now=timezone.now(),
+    )
 
 
 def _shown(made: packs.Made) -> dict[str, object]:

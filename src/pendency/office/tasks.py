@@ -1,0 +1,111 @@
+"""What the kinds of jobs do (pack, look into an extract, import), and doing them in turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import Timeout
+
+from pendency.exchange import ExchangeError
+from pendency.meeting import MeetingError
+from pendency.office import actions, jobs, packs, uploads
+from pendency.office.actions.snapshots import store
+from pendency.office.errors import OfficeError
+from pendency.office.models import Job, User
+from pendency.records import RecordsError, Snapshot
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two notes of progress: a page looks about as often.
+_NOTE_EVERY = 0.5
+
+Clock = Callable[[], dt.datetime]
+Progress = Callable[[int, int | None], None]
+Task = Callable[[Job, Progress, Clock], dict[str, object]]
+
+
+def _pack(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    del clock
+    snapshot = Snapshot.open(store().path / "snapshots" / job.given["snapshot"])
+    made = packs.make(snapshot, year=job.given["year"], lang=job.given["lang"], progress=progress)
+    return {"files": [path.name for path in made.files]}
+
+
+def _look(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    upload = uploads.Upload(job.given["upload"])
+    return uploads.look(
+        job.given["format"], upload, store(), progress=progress, today=clock().date()
+    )
+
+
+def _import(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    upload = uploads.Upload(job.given["upload"])
+    run = actions.run_import(
+        format=job.given["format"],
+        path=upload.path,
+        mapping=upload.mapping,
+        by=User.objects.get(username=job.by),
+        now=clock(),
+        progress=progress,
+    )
+    upload.remove()
+    return {"run": run.pk}
+
+
+TASKS: dict[str, Task] = {
+    Job.Kind.PACK: _pack,
+    Job.Kind.LOOK: _look,
+    Job.Kind.IMPORT: _import,
+}
+
+
+def told(job: Job, error: Exception) -> str:
+    """What went wrong, without the folders of the server."""
+    upload = job.given.get("upload")
+    place = str(uploads.Upload(upload).files) if upload else ""
+    text = str(error)
+    for folder in filter(None, (place, str(Path(place).parent) if place else "")):
+        text = text.replace(f"{folder}/", "").replace(folder, "")
+    return text
+
+
+def work(clock: Clock) -> None:
+    """Do what is open, one after the other; at once nothing where another process works."""
+    try:
+        with jobs.lock().acquire(timeout=0):
+            actions.close_interrupted(now=clock())
+            while job := actions.begin_next(now=clock()):
+                do(job, clock)
+    except Timeout:
+        return
+
+
+def do(job: Job, clock: Clock) -> None:
+    """Do one job, and write down its result or why there is none."""
+    try:
+        result = TASKS[job.kind](job, _progress(job), clock)
+    except (OfficeError, ExchangeError, MeetingError, RecordsError) as error:
+        actions.fail(job=job, error=told(job, error), now=clock())
+    except Exception:
+        _log.exception("job %s failed", job)
+        actions.fail(job=job, error="unexpected: the server's log says more", now=clock())
+    else:
+        actions.finish(job=job, result=result, now=clock())
+
+
+def _progress(job: Job) -> Callable[[int, int | None], None]:
+    """Notes progress now and then, not at every step."""
+    noted = 0.0
+
+    def note(done: int, total: int | None) -> None:
+        nonlocal noted
+        now = time.monotonic()
+        if now - noted >= _NOTE_EVERY:
+            noted = now
+            actions.advance(job=job, done=done, total=total or 0)
+
+    return note
