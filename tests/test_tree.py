@@ -58,7 +58,7 @@ def test_no_file_names_a_path_of_a_machine(tracked: list[Path]) -> None:
         folders.append(f"{home}/")
     names = "|".join(map(re.escape, folders))
     # Part of a longer path or address ("docs/work/", "example.org/root/") is no machine's path.
-    pattern = re.compile(rf"(?<![\w.\-}}])(?:{names})".encode())
+    pattern = re.compile(rf"(?<![\w.\-}}>])(?:{names})".encode())
 
     assert _places(tracked, pattern) == []
 

@@ -7,6 +7,7 @@ exist but lies outside the person's reach answers with `NotAllowedError`.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -16,6 +17,7 @@ from pendency.office.errors import NotAllowedError
 from pendency.office.language import choose
 from pendency.office.models import (
     AuditRow,
+    CalendarFeed,
     Case,
     Centre,
     Examiner,
@@ -210,6 +212,16 @@ def access_quarantined(user: User, source_sha256: str, place: str) -> Quarantine
 def access_person(user: User, person_id: int) -> User:
     """An account, for whoever manages them; everybody reaches his own."""
     return _found(visible_people(user).filter(pk=person_id).first())
+
+
+def access_feed(secret: str) -> CalendarFeed:
+    """The feed of a secret address, while it works and its owner still has a docket to see."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    works = CalendarFeed.objects.select_related("user").filter(revoked_at=None)
+    feed = _found(works.filter(secret_sha256=digest).first())
+    if not feed.user.may(Permission.VIEW_DOCKET):
+        raise Http404
+    return feed
 
 
 def _found(row: Row | None) -> Row:

@@ -7,7 +7,7 @@ cursor; in both directions as whole frames, never as model objects.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -125,6 +125,16 @@ def _as_sqlite(frame: pl.DataFrame) -> Iterator[pl.Expr]:
 def select(of: Stored, first: int | None = None, last: int | None = None) -> pl.DataFrame:
     """All rows in the order of the key, or those of the cases from ``first`` to ``last``."""
     where = "" if first is None else f" WHERE case_id BETWEEN {int(first)} AND {int(last or first)}"
+    return _records(of, where)
+
+
+def select_cases(of: Stored, cases: Sequence[int]) -> pl.DataFrame:
+    """The rows of some cases, in the order of the key."""
+    ids = ", ".join(str(int(case_id)) for case_id in cases)
+    return _records(of, f" WHERE case_id IN ({ids})")
+
+
+def _records(of: Stored, where: str) -> pl.DataFrame:
     rest = f"FROM {of.relation}{where}"
     raw = _copy_out(of, rest) if connection.vendor == "postgresql" else _select(of, rest)
     # sorted here and not by the database, whose order of texts depends on where it runs

@@ -7,6 +7,8 @@ from django.urls import path
 
 from pendency.office.views import (
     account,
+    calendar,
+    casefile,
     cases,
     dockets,
     errors,
@@ -18,6 +20,7 @@ from pendency.office.views import (
     places,
     reference,
     uploads,
+    work,
 )
 
 urlpatterns = [
@@ -26,9 +29,18 @@ urlpatterns = [
     path("centres/", places.centres, name="centres"),
     path("centres/<int:centre_id>/", places.centre, name="centre"),
     path("departments/<int:unit_id>/", places.unit, name="unit"),
+    path("departments/<int:unit_id>/work/", work.work, name="unit_work"),
     path("dockets/<int:examiner_id>/", dockets.docket, name="docket"),
+    path("dockets/<int:examiner_id>/reach/", dockets.reach, name="reach"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/limits.ics", calendar.calendar_file, name="calendar_file"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="feed"),
     path("cases/", cases.cases, name="cases"),
-    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/", casefile.case, name="case"),
+    path("cases/<int:case_id>/limits/<slug:limit>/", casefile.why, name="why"),
+    path("cases/<int:case_id>/claims/", casefile.claims, name="claims"),
+    path("cases/<int:case_id>/documents/", casefile.documents, name="documents"),
+    path("cases/<int:case_id>/documents/<int:position>/", casefile.document, name="document"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:name>/", indicators.indicator, name="indicator"),
     path("imports/", imports.imports, name="imports"),

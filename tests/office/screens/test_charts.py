@@ -11,9 +11,9 @@ from django.test import override_settings
 from django.utils import translation
 
 from pendency.office import charts
-from pendency.office.charts import Band, Scale, ShareBar, Sparkline, Whisker, shared_scale
+from pendency.office.charts import Scale, ShareBar, Sparkline, Timeline, Whisker, shared_scale
 from pendency.office.charts.figures import flows, survival, trend
-from pendency.office.charts.small import Spell
+from pendency.office.charts.timeline import End, Mark, Spell
 from pendency.office.mart import Figure, Point
 from pendency.office.views.figures import Book
 from pendency.office.views.notices import ENOUGH, notices
@@ -75,16 +75,29 @@ def test_the_parts_of_a_bar_fill_their_share_of_the_longest():
     assert [(s.x, s.width) for s in shares] == [("0.00%", "37.50%"), ("37.50%", "12.50%")]
 
 
-def test_the_band_lays_spells_end_to_end_and_marks_the_years():
+def test_the_timeline_lays_spells_end_to_end_within_its_margins():
     day = dt.date(2020, 7, 1)
     spells = [Spell("a", "g", day, day + dt.timedelta(100), 1),
               Spell("b", "g", day + dt.timedelta(100), day + dt.timedelta(400), 2)]  # fmt: skip
-    band = Band(spells)
+    picture = Timeline(spells, [], [], day)
 
-    assert [(p.x, p.width, p.days) for p in band.parts] == [
-        ("0.00%", "25.00%", 100), ("25.00%", "75.00%", 300)
+    # 97 % of the width for 400 days
+    assert [(p.x, p.width, p.what.days) for p in picture.parts] == [
+        ("1.50%", "24.25%", 100), ("25.75%", "72.75%", 300)
     ]  # fmt: skip
-    assert band.years == [("46.00%", "2021")]
+    assert picture.years == [("46.12%", "2021")]
+
+
+def test_the_timeline_reaches_to_the_last_limit_and_draws_strong_marks_on_top():
+    day = dt.date(2020, 7, 1)
+    end = End(day + dt.timedelta(400), "reply")
+    marks = [Mark(day, "action", "office", 1, strong=True), Mark(day, "paper", "office", 1)]
+    picture = Timeline([Spell("a", "g", day, day + dt.timedelta(100), 1)], marks, [end],
+                       day + dt.timedelta(100))  # fmt: skip
+
+    assert [p.x for p in picture.limits] == ["98.50%"]
+    assert picture.now == "25.75%"
+    assert [p.what.label for p in picture.events] == ["paper", "action"]
 
 
 def figure(indicator: str, month: int, value: float | None, note: str | None = None) -> Figure:

@@ -17,15 +17,22 @@ ADMIN = "admin/"  # Django's own; it asks for is_staff and the model's permissio
 ARGUMENTS = {
     "centre": [1],
     "unit": [1],
+    "unit_work": [1],
     "docket": [1],
+    "reach": [1],
+    "feed": ["nobodys"],
     "case": [2],
+    "why": [3, "reply_first"],
+    "claims": [2],
+    "documents": [2],
+    "document": [2, 1],
     "indicator": ["stock"],
     "import": [1],
     "import_job": [1],
     "pack_file": ["pack-2023-en.html"],
 }
 #: What the small office has nothing of: allowed, but not there.
-ABSENT = {"import", "import_job", "pack_file", "quarantined"}
+ABSENT = {"import", "import_job", "pack_file", "quarantined", "document"}
 
 
 def patterns() -> list[URLPattern]:

@@ -6,6 +6,7 @@ its audit row in the same transaction, and its docstring lists the effects in th
 """
 
 from pendency.office.actions.documents import NewDocument, add_document, add_documents
+from pendency.office.actions.feeds import make_feed, revoke_feed
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
 from pendency.office.actions.jobs import (
@@ -35,26 +36,28 @@ from pendency.office.actions.people import (
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
-    "advance",
-    "ask_for",
-    "begin_next",
-    "close_interrupted",
-    "fail",
-    "finish",
     "NewDocument",
     "add_document",
     "add_documents",
+    "advance",
+    "ask_for",
     "assign_role",
+    "begin_next",
     "check_binding",
+    "close_interrupted",
     "correct_event",
     "create_user",
     "deactivate_user",
     "enrol_witness",
     "erase_person",
+    "fail",
+    "finish",
     "hand_in_cosignature",
+    "make_feed",
     "publish_snapshot",
     "record_event",
     "retire_witness",
+    "revoke_feed",
     "rotate_key",
     "run_import",
     "set_language",

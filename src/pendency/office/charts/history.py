@@ -1,16 +1,16 @@
-"""One case over time: its states as a band, its events as moments."""
+"""One case over time: the events with what passed between them, and the picture of it all."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pendency.office.charts.small import Band, Spell
+from pendency.office.charts.timeline import End, Mark, Spell, Timeline
 from pendency.office.language import choose
-from pendency.office.models import Case, Event
-from pendency.records import table, vocabulary
-from pendency.records.histories import derive
+from pendency.office.models import Event
+from pendency.records import vocabulary
 
 #: Whose move it is: words and colour of the band.
 MOVES: dict[str, tuple[str, str, int]] = {
@@ -19,6 +19,14 @@ MOVES: dict[str, tuple[str, str, int]] = {
     "board": ("the board's move", "等待复审机构", 5),
     "nobody": ("nobody's move", "程序停止", 4),
 }
+#: Who acted: words and colour of the mark.
+ACTED: dict[str, tuple[str, str, int]] = {
+    "office": ("by the office", "局方行为", 1),
+    "examiner": ("by the office", "局方行为", 1),
+    "applicant": ("by the applicant", "申请人行为", 2),
+    "board": ("by the board", "复审机构行为", 5),
+}
+_OTHERS = ("by others", "其他", 4)
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,28 @@ def moments(events: Sequence[Event]) -> list[Moment]:
     ]
 
 
-def band_of(case: Case, events: Sequence[Event], until: dt.date) -> Band | None:
-    """The state spells of a case, replayed from its events; None where it has no length yet."""
-    cases = table("cases").frame([_row(case, "cases") | {"case_id": 1}])
-    history = table("events").frame([_row(e, "events") | {"case_id": 1} for e in events])
-    spells = derive(cases, history).spells.to_dicts()
+def timeline(
+    spells: Iterable[Mapping[str, Any]],
+    history: Iterable[Moment],
+    ends: Sequence[End],
+    today: dt.date,
+) -> Timeline:
+    """The picture of a case.
+
+    Parameters
+    ----------
+    spells
+        Rows of the records' ``spells`` table, oldest first.
+    history
+        Its events; those that were corrected are left out.
+    ends
+        Its limits.
+    today
+        The last day that the records know.
+    """
     states = vocabulary().states
-    last = max(until, spells[-1]["from_date"])
+    rows = list(spells)
+    last = max(today, rows[-1]["from_date"])
     drawn = [
         Spell(
             label=choose(states[s["state"]].en, states[s["state"]].zh),
@@ -63,12 +86,13 @@ def band_of(case: Case, events: Sequence[Event], until: dt.date) -> Band | None:
             group=choose(*MOVES[states[s["state"]].awaits][:2]),
             colour=MOVES[states[s["state"]].awaits][2],
         )
-        for s in spells
+        for s in rows
         if states[s["state"]].pending
     ]
-    return Band(drawn) if drawn and drawn[-1].to > drawn[0].since else None
+    marks = [_mark(moment) for moment in history if not moment.corrected]
+    return Timeline(drawn, marks, ends, today)
 
 
-def _row(row: object, name: str) -> dict[str, object]:
-    columns = (c for c in table(name).by_name if c != "recorded_at")
-    return {column: getattr(row, column) for column in columns}
+def _mark(moment: Moment) -> Mark:
+    *words, colour = ACTED.get(moment.event.actor, _OTHERS)
+    return Mark(moment.event.date, moment.words, choose(*words), colour, bool(moment.merits))

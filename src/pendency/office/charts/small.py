@@ -7,7 +7,6 @@ to a screen reader unless it has a label.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -124,67 +123,6 @@ class ShareBar:
             shares.append(Share(label, n, _percent(at), _percent(width), colour))
             at += width
         return shares
-
-
-@dataclass(frozen=True)
-class Spell:
-    """One state interval of a case; ``to`` is the first day after it, ``group`` its kind."""
-
-    label: str
-    group: str
-    since: dt.date
-    to: dt.date
-    colour: int
-
-
-@dataclass(frozen=True)
-class BandPart:
-    """A spell as drawn: its days are said, its place and colour are seen."""
-
-    spell: Spell
-    x: str
-    width: str
-
-    @property
-    def days(self) -> int:
-        """Length in days."""
-        return (self.spell.to - self.spell.since).days
-
-
-@dataclass(frozen=True)
-class Band:
-    """State spells of a case along a time axis with the years marked."""
-
-    spells: Sequence[Spell]
-
-    @property
-    def parts(self) -> list[BandPart]:
-        """The spells, placed in time."""
-        return [
-            BandPart(s, self._at(s.since), _percent(self._share(s.to) - self._share(s.since)))
-            for s in self.spells
-        ]
-
-    @property
-    def key(self) -> list[tuple[str, int]]:
-        """(group, colour) of each kind of spell, once."""
-        return list(dict.fromkeys((s.group, s.colour) for s in self.spells))
-
-    @property
-    def years(self) -> list[tuple[str, str]]:
-        """(position, year) of each 1 January within."""
-        first, last = self.spells[0].since, self.spells[-1].to
-        marks = [dt.date(y, 1, 1) for y in range(first.year, last.year + 1)]
-        marks = [m for m in marks if first <= m <= last]
-        every = -(-len(marks) // 12) or 1
-        return [(self._at(m), str(m.year)) for m in marks[::every]]
-
-    def _share(self, day: dt.date) -> float:
-        first, last = self.spells[0].since, self.spells[-1].to
-        return 100.0 * (day - first).days / ((last - first).days or 1)
-
-    def _at(self, day: dt.date) -> str:
-        return _percent(self._share(day))
 
 
 def _percent(share: float) -> str:

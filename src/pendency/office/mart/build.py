@@ -9,12 +9,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pendency.office.mart import due
 from pendency.office.scope import Level
 from pendency.planning import INDICATORS, curve, measure
 from pendency.records import Snapshot, table
 
 #: Raised when the layout of the file or the definitions of the figures change.
-LAYOUT = 3
+LAYOUT = 4
 
 #: How many years of monthly figures the charts show.
 YEARS = 8
@@ -148,6 +149,7 @@ def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
         job.store("figure", figures(snapshot), _FIGURES)
         job.store("monthly", series(snapshot), _FIGURES)
         job.store("curve", curves(snapshot), _CURVES)
+        due.keep(connection, snapshot)
         connection.execute(
             "CREATE TABLE about AS SELECT ? AS snapshot_id, ? AS title, ? AS generated, "
             "?::DATE AS observed_to, ?::TIMESTAMP AS built_at, ? AS cases, ? AS events, "

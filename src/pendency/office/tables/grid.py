@@ -110,9 +110,13 @@ class Grid:
     @cached_property
     def rows(self) -> list[list[Cell]]:
         """The cells of the page."""
+        return [[_cell(column, row) for column in self.table.columns] for row in self.objects]
+
+    @cached_property
+    def objects(self) -> list[Any]:
+        """The rows of the page themselves, for a screen that draws them in its own way."""
         first = self.first_row - 1
-        page = self.source.page(self.order, first, first + self.table.per_page)
-        return [[_cell(column, row) for column in self.table.columns] for row in page]
+        return list(self.source.page(self.order, first, first + self.table.per_page))
 
     @property
     def pages(self) -> list[tuple[int | None, str]]:

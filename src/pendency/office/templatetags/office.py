@@ -9,10 +9,12 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from pendency.office.charts import Band, Chart, ShareBar, Sparkline, Whisker
+from pendency.law.text import Text, weekday
+from pendency.office.charts import Chart, ShareBar, Sparkline, Timeline, Whisker
 from pendency.office.language import choose
 from pendency.office.tables import Grid
 from pendency.office.tables.columns import NONE, number, share
+from pendency.office.tables.worklists import TRACKS
 from pendency.office.views.figures import Book, Shown
 from pendency.planning import INDICATORS, Indicator, part_label
 from pendency.records import vocabulary
@@ -54,6 +56,18 @@ def long_date(value: dt.date) -> str:
 
 
 @register.filter
+def month_words(value: dt.date) -> str:
+    """A month as a heading has it."""
+    return choose(f"{value:%B %Y}", f"{value.year}年{value.month}月")
+
+
+@register.filter
+def weekday_words(value: dt.date) -> str:
+    """A day of the week."""
+    return weekday(value, choose("en", "zh"))
+
+
+@register.filter
 def named(row: Any) -> str:
     """The name, in the reader's language, of anything that has one in each."""
     return choose(row.en, row.zh)
@@ -69,6 +83,12 @@ def short(digest: str) -> str:
 def state_words(state: str) -> str:
     """A state of a case in the reader's language."""
     return named(vocabulary().states[state])
+
+
+@register.filter
+def track_words(track: str) -> str:
+    """A mode of examination in the reader's language."""
+    return choose(*TRACKS[track])
 
 
 @register.filter
@@ -100,6 +120,18 @@ _ACTORS = {
     "nobody": ("nobody", "无"),
     "unknown": ("not stated", "未注明"),
 }
+
+
+@register.filter
+def said(text: Text) -> str:
+    """A text of the engines in the reader's language."""
+    return choose(*text)
+
+
+@register.filter
+def tag_of(language: str) -> str:
+    """The tag of a document's language for the browser, which then chooses the fitting glyphs."""
+    return "zh-Hans" if language == "zh" else language
 
 
 @register.filter
@@ -153,10 +185,10 @@ def sharebar(bar: ShareBar) -> dict[str, Any]:
     return {"bar": bar}
 
 
-@register.inclusion_tag("components/band.html")
-def band(band: Band) -> dict[str, Any]:
-    """The state spells of a case."""
-    return {"band": band}
+@register.inclusion_tag("components/timeline.html")
+def timeline(picture: Timeline) -> dict[str, Any]:
+    """A case over time: states, events, limits."""
+    return {"picture": picture}
 
 
 @register.inclusion_tag("components/figure.html")

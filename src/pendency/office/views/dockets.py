@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pendency.office.access import access_docket, visible_cases, visible_centres, visible_units
-from pendency.office.models import Examiner
+from pendency.office.casework.docket import WEEKS, ExaminersDocket, Line
+from pendency.office.casework.forms import DocketFilter, NewCase
+from pendency.office.language import choose
+from pendency.office.models import Case, Examiner
 from pendency.office.roles import Permission
-from pendency.office.scope import Level
-from pendency.office.tables import Column, Grid, QuerySource, Table
-from pendency.office.tables.worklists import by_urgency, case_columns, urgency_words
-from pendency.office.views.figures import Book
-from pendency.office.views.screen import figures_for, screen, show
+from pendency.office.tables import Column, Grid, RowSource, Table
+from pendency.office.tables.worklists import TRACKS, case_url, state_of
+from pendency.office.views.screen import records, screen, show
+
+DOCKET = Table(
+    "docket",
+    gettext_lazy("Pending cases, most urgent first"),
+    (
+        Column("position", gettext_lazy("Rank"), "count"),
+        Column("number", gettext_lazy("Application no."), "code", href=case_url, head=True),
+        Column("title", gettext_lazy("Title"), "wide"),
+        Column("why", gettext_lazy("Why it stands here")),
+        Column("ahead", gettext_lazy("Why before the next one")),
+        Column("due", gettext_lazy("Act of the office due"), "date"),
+        Column("act.words", gettext_lazy("Act")),
+        Column("state", gettext_lazy("State"), value=state_of),
+        Column("since", gettext_lazy("In it since"), "date"),
+        Column("limit.last_day", gettext_lazy("Applicant's limit"), "date"),
+        Column("limit.words", gettext_lazy("What the applicant owes")),
+        Column("track", gettext_lazy("Mode"), value=lambda line: choose(*TRACKS[line.track])),
+        Column("filing_date", gettext_lazy("Filed"), "date"),
+    ),
+    empty=gettext_lazy("No case here"),
+    remedy=gettext_lazy("Cases appear here when they are docketed to this examiner; a filter may "
+                        "hide them."),
+)  # fmt: skip
 
 
 @screen(Permission.VIEW_DOCKET)
 def docket(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
-    """The docket of one examiner, with his figures."""
+    """The docket of one examiner: in order, with reasons, limits and what he produced."""
     examiner = access_docket(request.user, examiner_id)
     career = _career(examiner)
-    mart, limits = figures_for(request)
-    today = mart.about.observed_to
-    cases = by_urgency(visible_cases(request.user).filter(examiner=examiner))
-    waiting = Column("waiting", gettext_lazy("Waiting, days"), "count",
-                     value=lambda case: (today - case.since).days)  # fmt: skip
-    columns = case_columns(today)
-    table = Table(
-        "docket",
-        gettext_lazy("Pending cases, most urgent first"),
-        (Column("urgency", gettext_lazy("Rank"), "count", "urgency"), *columns[:3], columns[4],
-         waiting, *columns[5:9]),
-        empty=gettext_lazy("The docket is empty"),
-        remedy=gettext_lazy("Cases appear here when they are docketed to this examiner."),
-    )  # fmt: skip
-    figures = mart.figures(level=Level.EXAMINER, examiner_id=examiner_id, **limits)
+    about = records()
+    whole = ExaminersDocket(visible_cases(request.user), examiner_id, about.observed_to)
+    form = DocketFilter(request.GET)
+    lines = form.chosen(whole.lines, about.observed_to)
     return show(
         request,
         "office/docket.html",
         title=_("Docket %(code)s") % {"code": examiner.code},
         crumbs=_above(request, career),
-        about=mart.about,
+        about=about,
         examiner=examiner,
         career=career,
-        book=Book(figures),
-        order=urgency_words(),
-        grids=[Grid(table, QuerySource(cases), request.GET)],
-    )
+        form=form,
+        counts=_counts(whole.lines, about.observed_to),
+        months=_production(request, examiner_id, about.observed_to),
+        pace=_pace(whole),
+        new_case=NewCase(initial={"track": "normal", "since": about.observed_to}),
+        grids=[Grid(DOCKET, RowSource(lines), request.GET)],
+    )  # fmt: skip
+
+
+@screen(Permission.VIEW_DOCKET)
+def reach(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
+    """When a new case would be reached, or one of the docket; a part of the docket's page."""
+    access_docket(request.user, examiner_id)
+    about = records()
+    whole = ExaminersDocket(visible_cases(request.user), examiner_id, about.observed_to)
+    form = NewCase(request.GET)
+    wanted = request.GET.get("case", "")
+    found = None
+    if wanted.isdecimal() and int(wanted) in {line.case_id for line in whole.lines}:
+        found = whole.reach(int(wanted))
+    elif form.is_valid():
+        found = whole.if_it_came(**form.cleaned_data)
+    answer = choose(*found.text) if found else _("The question needs a mode and a day.")
+    return render(request, "components/reach.html", {"found": found, "answer": answer})
 
 
 def _career(examiner: Examiner) -> list[Any]:
@@ -69,3 +105,43 @@ def _above(request: HttpRequest, career: list[Any]) -> list[tuple[str, str]]:
         for name, place, allowed in places
         if place
     ]
+
+
+def _counts(lines: list[Line], as_of: dt.date) -> list[tuple[str, int, str, bool]]:
+    """(words, cases, filter that lists them, whether it is bad) of the whole docket."""
+    soon = DocketFilter({"due": "30"})
+    waits = [line for line in lines if line.awaits == "office"]
+    late = [line for line in lines if line.overdue]
+    expired = [line for line in lines if any(x.status == "expired" for x in line.limits)]
+    return [
+        (_("In hand"), len(lines), "", False),
+        (_("Wait for the examiner"), len(waits), "waits=office", False),
+        (_("Wait for others"), len(lines) - len(waits), "waits=applicant", False),
+        (_("Office acts overdue"), len(late), "due=0", bool(late)),
+        (_("Replies not received in time"), len(expired), "due=0", bool(expired)),
+        (_("Due within 30 days"), len(soon.chosen(lines, as_of)), "due=30", False),
+    ]
+
+
+def _production(
+    request: HttpRequest, examiner_id: int, as_of: dt.date
+) -> list[tuple[dt.date, int, int, float]]:
+    """(month, first actions, disposals, production units) of this month so far and the last."""
+    this = as_of.replace(day=1)
+    last = (this - dt.timedelta(days=1)).replace(day=1)
+    months = [(this, as_of), (last, this - dt.timedelta(days=1))]
+    sums = {
+        f"{name}{i}": Count("pk", filter=Q(**{f"{name}_date__range": month}))
+        for i, month in enumerate(months)
+        for name in ("first_action", "closed")
+    }
+    mine: Case = visible_cases(request.user).filter(examiner_id=examiner_id)
+    found = mine.order_by().aggregate(**sums)
+    pairs = [(found[f"first_action{i}"], found[f"closed{i}"]) for i in range(len(months))]
+    return [(month[0], a, d, (a + d) / 2) for month, (a, d) in zip(months, pairs, strict=True)]
+
+
+def _pace(whole: ExaminersDocket) -> tuple[int, float, float]:
+    """Weeks counted, and what was finished and came back in an average one."""
+    at = whole.pace
+    return WEEKS, float(at.finished.mean()), float(at.returned.mean())

@@ -41,6 +41,11 @@ def own_unit(user: User) -> str | None:
     return reverse("unit", args=[user.unit_id]) if user.unit_id else None
 
 
+def own_work(user: User) -> str | None:
+    """The work in front of the department that a person heads."""
+    return reverse("unit_work", args=[user.unit_id]) if user.unit_id else None
+
+
 def own_docket(user: User) -> str | None:
     """The docket of a person who examines."""
     return reverse("docket", args=[user.examiner_id]) if user.examiner_id else None
@@ -52,6 +57,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Work"),
         (
             Item("docket", _("My docket"), P.VIEW_DOCKET, "d", own_docket),
+            Item("unit_work", _("Work of my department"), P.VIEW_UNIT, "w", own_work),
+            Item("calendar", _("Calendar of limits"), P.VIEW_DOCKET, "l"),
             Item("unit", _("My department"), P.VIEW_UNIT, "u", own_unit),
             Item("centre", _("My centre"), P.VIEW_CENTRE, "c", own_centre),
             Item("cases", _("Cases"), P.VIEW_CASE, "s"),
@@ -79,7 +86,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 #: Where a role's work is; the first place that exists for the person is where he lands.
 LANDINGS: tuple[Callable[[User], str | None], ...] = (
     own_docket,
-    own_unit,
+    own_work,
     own_centre,
     Item("network", "", P.VIEW_NETWORK).address,
     Item("about", "").address,

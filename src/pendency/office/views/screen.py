@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial, wraps
 from typing import Any
 
@@ -15,6 +17,7 @@ from pendency import __version__
 from pendency.office import mart
 from pendency.office.access import require
 from pendency.office.errors import NoMartError
+from pendency.office.models import Office
 from pendency.office.roles import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid
@@ -24,6 +27,17 @@ from pendency.office.views.navigation import sections
 
 View = Callable[..., HttpResponseBase]
 Crumb = tuple[str, str]  # words, address
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records as they stand now, which a page about single cases names as its source."""
+
+    title: str
+    generated: bool
+    observed_to: date
+    revision: int
+    snapshot_id: str = ""
 
 
 def screen(permission: Permission) -> Callable[[View], View]:
@@ -68,7 +82,7 @@ def show(
     title: str,
     crumbs: Sequence[Crumb] = (),
     grids: Sequence[Grid] = (),
-    about: mart.About | None = None,
+    about: mart.About | Records | None = None,
     **context: Any,
 ) -> HttpResponseBase:
     """Render a screen, or the file of one of its tables when the address asks for it.
@@ -95,12 +109,30 @@ def figures_for(request: HttpRequest) -> tuple[mart.Mart, dict[str, Any]]:
     return mart.current(), {"scope": scope_of(request.user)}
 
 
-def _stamp(about: mart.About | None) -> str:
-    return f"{about.observed_to}-{about.snapshot_id[:8]}" if about else "records"
+def records() -> Records:
+    """The records as they stand.
+
+    Raises
+    ------
+    NoMartError
+        The office holds none yet.
+    """
+    office = Office.objects.first()
+    if office is None:
+        raise NoMartError("the office holds no records yet")
+    generated = office.provenance == "generated"
+    return Records(office.title, generated, office.observed_to, office.revision)
 
 
-def _words(about: mart.About | None) -> str:
+def _stamp(about: mart.About | Records | None) -> str:
+    if about is None:
+        return "records"
+    return f"{about.observed_to}-{about.snapshot_id[:8] or f'r{about.revision}'}"
+
+
+def _words(about: mart.About | Records | None) -> str:
     if about is None:
         return "Pendency"
     kind = _("generated data") if about.generated else _("imported data")
-    return f"{about.title} · {about.observed_to} · {about.snapshot_id} · {kind}"
+    source = about.snapshot_id or _("records, revision %(n)s") % {"n": about.revision}
+    return f"{about.title} · {about.observed_to} · {source} · {kind}"
