@@ -7,5 +7,17 @@ how a file is packed so that the same content gives the same bytes.
 from pendency.word.faces import Face, dress
 from pendency.word.markup import element, escape, field, paragraph, run
 from pendency.word.packing import packed
+from pendency.word.page import furnish, set_language
 
-__all__ = ["Face", "dress", "element", "escape", "field", "packed", "paragraph", "run"]
+__all__ = [
+    "Face",
+    "dress",
+    "element",
+    "escape",
+    "field",
+    "furnish",
+    "packed",
+    "paragraph",
+    "run",
+    "set_language",
+]

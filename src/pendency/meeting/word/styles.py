@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from pendency.meeting.word.look import PAGE, Look
-from pendency.word import Face, dress, element
+from pendency.word import Face, dress, element, set_language
 
 _PARAGRAPHS = (
     "Table Text",
@@ -39,7 +39,7 @@ def set_up(document: WordDocument, look: Look) -> None:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     for name in _CHARACTERS:
         styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
-    _language(document, look)
+    set_language(document, look.language)
     _body(styles, look)
     _headings(styles, look)
     _small(styles, look)
@@ -55,15 +55,6 @@ def _page(document: WordDocument, look: Look) -> None:
     section.left_margin, section.right_margin = Mm(left), Mm(right)
     section.header_distance, section.footer_distance = Mm(top * 0.5), Mm(bottom * 0.5)
     section.different_first_page_header_footer = True
-
-
-def _language(document: WordDocument, look: Look) -> None:
-    defaults = document.styles.element.find(qn("w:docDefaults"))
-    properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    for old in properties.findall(qn("w:lang")):
-        properties.remove(old)
-    latin = "en-GB" if look.language.startswith("zh") else look.language
-    properties.append(element(f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'))
 
 
 def _space(style: Any, before: float, after: float, line: float | None = None) -> None:

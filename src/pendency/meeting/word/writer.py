@@ -14,7 +14,7 @@ from pendency.meeting.word.look import LOOKS, Look, text_width
 from pendency.meeting.word.runs import runs
 from pendency.meeting.word.styles import set_up
 from pendency.meeting.wording import Wording
-from pendency.word import element, field, packed, paragraph, run
+from pendency.word import element, field, furnish, packed, paragraph, run
 
 _ROLES = {"text": "BodyText", "note": "Note", "banner": "Banner"}
 _ANNEX_STYLES = {1: "AnnexHeading", 2: "AnnexHeading2"}
@@ -70,14 +70,8 @@ class _Writer:
         head = run(self._title()) + "<w:r><w:tab/></w:r>" + run(right)
         before, after = self.look.page_number
         foot = run(before) + field("PAGE", run("1")) + run(after)
-        for part, content in (
-            (section.header, paragraph(head, "Header", tabs)),
-            (section.footer, paragraph(foot, "Footer", '<w:jc w:val="center"/>')),
-        ):
-            part.is_linked_to_previous = False
-            for old in list(part._element):
-                part._element.remove(old)
-            part._element.append(element(content))
+        furnish(section.header, paragraph(head, "Header", tabs))
+        furnish(section.footer, paragraph(foot, "Footer", '<w:jc w:val="center"/>'))
 
     def _cover(self) -> None:
         cover, words = self.document.cover, self.words
