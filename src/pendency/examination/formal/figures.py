@@ -9,7 +9,7 @@ from typing import NamedTuple
 #: Words that end in 图 before a number and name no figure of the drawings (流程图1 is one all the
 #: same only when 如 or 见 stands before it, which the texts then repeat).
 _COMPOUND = "意程构视面框原路线略版绘地截像片插草谱表状效布态果形序试蓝"
-_PART = r"(?:\s*[（(]?\s*[A-Za-z]{1,2}(?![A-Za-z])\s*[)）]?)?"
+_PART = r"(?:[A-Za-z]{1,2}(?![A-Za-z])|\s?[（(]\s*[A-Za-z]{1,2}\s*[)）])?"
 _NUMBER = rf"\d{{1,3}}(?!\d|\.\d){_PART}"
 _JOINT_ZH = r"\s*(?:[、，,~～\-–—]|至|到|和|与|及|以及|或)\s*(?:附?图)?\s*"
 _ZH = re.compile(rf"(?<![{_COMPOUND}])图\s*(?P<numbers>{_NUMBER}(?:{_JOINT_ZH}{_NUMBER})*)")
@@ -19,7 +19,7 @@ _EN = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:{_JOINT_EN}{_NUMBER})*)",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"(\d{1,3})(?:\s*[（(]?\s*([A-Za-z]{1,2})(?![A-Za-z])\s*[)）]?)?")
+_ONE = re.compile(r"(\d{1,3})(?:([A-Za-z]{1,2})(?![A-Za-z])|\s?[（(]\s*([A-Za-z]{1,2})\s*[)）])?")
 _RANGE = re.compile(r"\s*(?:[~～\-–—]|至|到|to|through)\s*(?:附?图|figs?\.?|figures?)?\s*", re.I)
 _LABEL = re.compile(
     r"(?:附?图|fig(?:ure|\.)?|図)?\s*0*(\d{1,3})\s*[（(]?([A-Za-z]{0,2})[)）]?", re.I
@@ -59,17 +59,24 @@ def _listed(phrase: str) -> Iterator[Figure]:
     last: Figure | None = None
     end = 0
     for match in _ONE.finditer(phrase):
-        figure = Figure(int(match[1]), (match[2] or "").upper())
+        figure = Figure(int(match[1]), (match[2] or match[3] or "").upper())
         joint = phrase[end : match.start()]
-        if last is not None and _is_range(last, joint, figure):
-            yield from (Figure(n) for n in range(last.number + 1, figure.number))
+        if last is not None and _RANGE.fullmatch(joint):
+            yield from _between(last, figure)
         yield figure
         last, end = figure, match.end()
 
 
-def _is_range(first: Figure, joint: str, last: Figure) -> bool:
-    plain = not (first.part or last.part)
-    return plain and last.number < first.number + _WIDEST and bool(_RANGE.fullmatch(joint))
+def _between(first: Figure, last: Figure) -> Iterator[Figure]:
+    """The figures of a range without its ends; where parts are named, their whole figures."""
+    if first.number == last.number and len(first.part) == len(last.part) == 1:
+        yield from (
+            Figure(first.number, chr(c)) for c in range(ord(first.part) + 1, ord(last.part))
+        )
+    elif first.number < last.number < first.number + _WIDEST:
+        ends = (first, last) if first.part or last.part else ()
+        yield from (Figure(end.number) for end in ends)
+        yield from (Figure(n) for n in range(first.number + 1, last.number))
 
 
 def labelled(labels: Iterable[str | None]) -> tuple[Figure, ...] | None:
