@@ -26,9 +26,10 @@ def main(home: Path) -> None:
     commands.prepare(home)
     # these need Django, which `prepare` sets up
     from pendency.office import actions
-    from pendency.office.demonstration import demo_logins
+    from pendency.office.demonstration import demo_logins, load_texts
 
     actions.take_on_snapshot(snapshot=snapshot(home), by=None, now=NOW)
+    load_texts(now=NOW)
     sys.stdout.write(demo_logins(now=NOW)[0].password + "\n")
     commands.serve(home=home, port=0)
 

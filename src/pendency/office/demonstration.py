@@ -8,18 +8,30 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max
 
 from pendency.office import actions
-from pendency.office.models import Employment, Office, Unit, User
+from pendency.office.models import (
+    Case,
+    DocumentKind,
+    Employment,
+    Event,
+    Office,
+    Unit,
+    User,
+)
 from pendency.office.roles import ROLES, Reach
 from pendency.twin import sample_office
+from pendency.twin.sample.texts import Applied, sample_text
 
 SEED = 20260101
+#: Cases that get a text at most: those of one unit, for a start that stays quick.
+READABLE = 400
 Progress = Callable[[int, int | None], None]
 
 
@@ -41,7 +53,51 @@ def load_sample(*, now: dt.datetime, cases: int = 60_000, progress: Progress | N
     snapshot = sample_office(folder, seed=SEED, cases=cases)
     actions.take_on_snapshot(snapshot=snapshot, by=None, now=now, progress=progress)
     shutil.rmtree(folder)  # the store has its own copy
+    load_texts(now=now)
     return True
+
+
+def load_texts(*, now: dt.datetime) -> int:
+    """Give the pending cases of one unit something to read: invented texts, marked as generated.
+
+    Returns
+    -------
+    int
+        Documents added.
+    """
+    unit = _serving().unit
+    people = Employment.objects.filter(unit=unit, to_date=None).values_list("examiner_id")
+    cases = Case.objects.filter(examiner__in=people, closed_date=None).order_by("pk")[:READABLE]
+    answered = dict(
+        Event.objects.filter(case__in=[c.pk for c in cases], code="response")
+        .values_list("case_id")
+        .annotate(Max("date"))
+    )
+    return actions.add_documents(new=_texts(cases, answered), by=None, now=now)
+
+
+def _texts(cases: Iterable[Case], answered: Mapping[int, dt.date]) -> Iterator[actions.NewDocument]:
+    for case in cases:
+        text = sample_text(_applied(case), seed=SEED)
+        filed = (case.pk, DocumentKind.APPLICATION, case.filing_date, text.filed)
+        yield actions.NewDocument(*filed)
+        if case.pk in answered:
+            amended = (case.pk, DocumentKind.AMENDED_CLAIMS, answered[case.pk], text.amended)
+            yield actions.NewDocument(*amended)
+
+
+def _applied(case: Case) -> Applied:
+    return Applied(
+        case_id=case.pk,
+        office=case.office,
+        number=case.number_original,
+        kind=case.kind,
+        filed=case.filing_date.isoformat(),
+        title=case.title or "",
+        language=case.language or "zh",
+        field=case.field or 1,
+        claims=case.claims or 1,
+    )
 
 
 def demo_logins(*, now: dt.datetime) -> list[Login]:
@@ -62,15 +118,21 @@ def demo_logins(*, now: dt.datetime) -> list[Login]:
 
 def _typical(reach: Reach) -> dict[str, object]:
     """An examiner with a docket, his department, its centre: so that the roles meet."""
-    serving = Employment.objects.filter(to_date__isnull=True, examiner__cases__closed_date=None)
-    one = serving.select_related("examiner", "unit", "centre").order_by("examiner_id").first()
-    if one is None:
-        raise LookupError("the sample office has no examiner with pending cases")
+    one = _serving()
     return {
         Reach.CENTRE: {"centre": one.centre},
         Reach.UNIT: {"unit": _department(one.unit)},
         Reach.EXAMINER: {"examiner": one.examiner},
     }.get(reach, {})
+
+
+def _serving() -> Employment:
+    """The post of the examiner as whom the demonstration looks at a docket."""
+    serving = Employment.objects.filter(to_date__isnull=True, examiner__cases__closed_date=None)
+    one = serving.select_related("examiner", "unit", "centre").order_by("examiner_id").first()
+    if one is None:
+        raise LookupError("the sample office has no examiner with pending cases")
+    return one
 
 
 def _department(unit: Unit) -> Unit:

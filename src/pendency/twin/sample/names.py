@@ -70,6 +70,14 @@ def symbols() -> Phrases:
     return _phrases([fields[str(field)]["ipc"] for field in range(1, FIELDS + 1)])
 
 
+def thing_of(field: int, title: str, language: str) -> tuple[str, bool]:
+    """What a generated title is about, in lower case, and whether it is a substance."""
+    words = _words()
+    known = words["fields"][str(field)][language]
+    named = (thing for thing in known if thing.lower() in title.lower())
+    return next(named, known[0]).lower(), field in words["substances"]
+
+
 def _with_article(thing: str) -> str:
     return f"{'an' if thing[0] in 'AEIOU' else 'a'} {thing[0].lower()}{thing[1:]}"
 
