@@ -84,6 +84,10 @@ class Facts:
         """A date column of ``milestones``, one day per case."""
         return self._days("milestones", column)
 
+    def count(self, column: str) -> Ints:
+        """A counting column of ``milestones``, one number per case."""
+        return self._read("milestones", column).to_numpy().astype(np.int64)
+
     def groups(self, *by: str) -> Groups:
         """The grouping of all cases, computed once."""
         if by not in self._groups:

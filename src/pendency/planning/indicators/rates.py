@@ -29,14 +29,14 @@ def grant_rate(question: Question) -> list[Figure]:
 def transfer_rate(question: Question) -> list[Figure]:
     """Disposals that had been transferred, or asked to be, at least once."""
     case, day, _, cell = _disposals(question)
-    moved = _so_far(question, case, day, "transfer_requested", "transferred") > 0
+    moved = _so_far(question, "transfers", case, day, "transfer_requested", "transferred") > 0
     return [share("all", question.tally(cell, moved), question.tally(cell))]
 
 
 def actions_per_disposal(question: Question) -> list[Figure]:
     """Mean number of actions, over all disposals and by kind."""
     case, day, state, cell = _disposals(question)
-    actions = _so_far(question, case, day, "first_action", "later_action")
+    actions = _so_far(question, "actions", case, day, "first_action", "later_action")
     order = list(vocabulary().states)
     kinds = {name: np.flatnonzero(state == order.index(name)) for name in CLOSED}
     return [
@@ -78,11 +78,23 @@ def _disposals(question: Question) -> tuple[Rows, Days, npt.NDArray[np.uint8], R
     return case.astype(np.int64), day, closings.state[rows], question.cell(case, day)
 
 
-def _so_far(question: Question, case: Rows, day: Days, *codes: str) -> Ints:
-    """How many events with one of some codes a case had had by the end of a day."""
-    events = question.facts.events(*codes)
-    upto = np.searchsorted(_moment(events.case, events.day), _moment(case, day), side="right")
-    number: Ints = upto - np.searchsorted(events.case, case)
+def _so_far(question: Question, count: str, case: Rows, day: Days, *codes: str) -> Ints:
+    """How many events with one of some codes a case had had by the end of a day.
+
+    The whole count of its history, but for the cases to which something happened later: only
+    their events are looked at.
+    """
+    facts = question.facts
+    number = facts.count(count)[case]
+    later = np.flatnonzero(facts.milestone("last_date")[case] > day)
+    if len(later):
+        asked = np.zeros(facts.cases, dtype=np.bool_)
+        asked[case[later]] = True
+        events = facts.events(*codes)
+        events = events.take(np.flatnonzero(asked[events.case]))
+        until = _moment(case[later], day[later])
+        upto = np.searchsorted(_moment(events.case, events.day), until, side="right")
+        number[later] = upto - np.searchsorted(events.case, case[later].astype(np.int32))
     return number
 
 
