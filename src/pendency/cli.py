@@ -34,6 +34,7 @@ _ROOMS = {
     "documents": "pendency.exchange.documents.commands",
     "export": "pendency.exchange.documents.commands",
     "law": "pendency.law.commands",
+    "log": "pendency.office.cli_log",
     "office": "pendency.office.cli",
 }
 
@@ -67,6 +68,7 @@ class _Group(click.Group):
 def _families() -> tuple[type[Exception], ...]:
     from pendency.examination import ExaminationError
     from pendency.exchange import ExchangeError
+    from pendency.integrity import IntegrityError
     from pendency.law import LawError
     from pendency.meeting import MeetingError
     from pendency.planning import PlanningError
@@ -75,7 +77,7 @@ def _families() -> tuple[type[Exception], ...]:
 
     families: tuple[type[Exception], ...] = (
         RecordsError, ExchangeError, LawError, ExaminationError, PlanningError, TwinError,
-        MeetingError,
+        MeetingError, IntegrityError,
     )  # fmt: skip
     # the office's errors need Django; they can only have been raised where it is loaded
     office = sys.modules.get("pendency.office.errors")

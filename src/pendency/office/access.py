@@ -23,6 +23,8 @@ from pendency.office.models import (
     Examiner,
     ImportRun,
     Job,
+    LogLeaf,
+    LogWitness,
     Quarantined,
     SnapshotRecord,
     Source,
@@ -125,6 +127,16 @@ def visible_packs_to_come(user: User) -> QuerySet[Job]:
     return _all_if(user, Permission.VIEW_PACK, Job.objects.filter(kind=Job.Kind.PACK))
 
 
+def visible_log(user: User) -> QuerySet[LogLeaf]:
+    """The entries of the verifiable log, which name nobody."""
+    return _all_if(user, Permission.VIEW_LOG, LogLeaf.objects.all())
+
+
+def visible_witnesses(user: User) -> QuerySet[LogWitness]:
+    """The witnesses of the log, retired ones included."""
+    return _all_if(user, Permission.VIEW_LOG, LogWitness.objects.select_related("centre"))
+
+
 def visible_snapshots(user: User) -> QuerySet[SnapshotRecord]:
     """The sealed snapshots."""
     return _all_if(user, Permission.VIEW_NETWORK, SnapshotRecord.objects.all())
@@ -207,6 +219,18 @@ def access_quarantined(user: User, source_sha256: str, place: str) -> Quarantine
     require(user, Permission.VIEW_IMPORTS)
     row = Quarantined.objects.filter(source_sha256=source_sha256, place=place).first()
     return _found(row)
+
+
+def access_log_entry(user: User, index: int) -> LogLeaf:
+    """An entry of the verifiable log."""
+    require(user, Permission.VIEW_LOG)
+    return _found(visible_log(user).select_related("audit_row").filter(index=index).first())
+
+
+def access_witness(user: User, witness_id: int) -> LogWitness:
+    """A witness of the log."""
+    require(user, Permission.VIEW_LOG)
+    return _found(visible_witnesses(user).filter(pk=witness_id).first())
 
 
 def access_person(user: User, person_id: int) -> User:

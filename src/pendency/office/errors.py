@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from pendency.office.models import DraftVersion
 
 
 class OfficeError(Exception):
@@ -53,9 +58,35 @@ class LogBrokenError(OfficeError):
     """The stored log contradicts what was signed before."""
 
 
+class NoEntryError(OfficeError):
+    """Nothing is there under that name or number."""
+
+
 class InvalidWitnessError(OfficeError):
     """No key of a witness, or no valid signature of one."""
 
 
 class InvalidBindingError(OfficeError):
     """A role is given without the centre, unit or examiner that it needs, or with one too many."""
+
+
+class DraftError(OfficeError):
+    """A draft of an office action can't take the step that was asked for."""
+
+
+class StaleDraftError(DraftError):
+    """Somebody saved another version meanwhile; nothing was changed.
+
+    Attributes
+    ----------
+    version
+        The version that is current now: who saved it, when, and what it says.
+    """
+
+    def __init__(self, message: str, version: DraftVersion) -> None:
+        self.version = version
+        super().__init__(message)
+
+
+class NotReadyError(DraftError):
+    """A notice has errors, and was to be submitted or sent."""

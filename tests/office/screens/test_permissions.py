@@ -29,10 +29,29 @@ ARGUMENTS = {
     "indicator": ["stock"],
     "import": [1],
     "import_job": [1],
+    "log_entry": [0],
+    "log_proof": [0],
+    "log_leaf": [0],
+    "log_witness": [1],
+    "log_request": [1],
     "pack_file": ["pack-2023-en.html"],
 }
 #: What the small office has nothing of: allowed, but not there.
-ABSENT = {"import", "import_job", "pack_file", "quarantined", "document"}
+ABSENT = {
+    "import",
+    "import_job",
+    "pack_file",
+    "quarantined",
+    "document",
+    "log_entry",
+    "log_proof",
+    "log_leaf",
+    "log_witness",
+    "log_request",
+    "log_checkpoint",
+    "log_policy",
+    "log_export",
+}
 
 
 def patterns() -> list[URLPattern]:

@@ -218,11 +218,14 @@ def erase_person(*, person: User, reason: str, by: User | None, now: dt.datetime
     NotAllowedError
         The account is still open, or no reason is given.
     """
-    if person.is_active or not reason.strip():
-        raise NotAllowedError(
-            choose("Close the account first, and give a reason.", "请先停用该账户，并说明理由。")
-        )
     with deed("erase_person", by=by, now=now, needs=Permission.MANAGE_USERS) as act:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        if person.is_active or not reason.strip():
+            raise NotAllowedError(
+                choose(
+                    "Close the account first, and give a reason.", "请先停用该账户，并说明理由。"
+                )
+            )
         name = person.username
         rows = _rows_naming(name)
         for row, fields in rows:

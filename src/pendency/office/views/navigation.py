@@ -77,6 +77,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Records"),
         (
             Item("imports", _("Imports and quarantine"), P.VIEW_IMPORTS, "q"),
+            Item("log", _("Log and witnesses"), P.VIEW_LOG, "v"),
             Item("definitions", _("Definitions"), None, "f"),
             Item("about", _("About these data"), None, "a"),
         ),
