@@ -21,9 +21,10 @@ from pendency.examination.claims import (
     rule,
 )
 from pendency.examination.clocks import clocks
+from pendency.examination.formal import check, offices
 from pendency.exchange.documents import Document
 from pendency.office.language import choose
-from pendency.office.models import Case, CaseDocument
+from pendency.office.models import Case, CaseDocument, DocumentKind
 
 CATEGORIES: dict[str, tuple[str, str]] = {
     "product": ("product", "产品"),
@@ -41,6 +42,22 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "other-category": ("independent, other category", "引用式独立权利要求（类型不同）"),
     "combination": ("independent, own subject", "引用式独立权利要求（主题不同）"),
 }
+SEVERITIES: dict[str, tuple[str, str]] = {
+    "error": ("to be corrected", "须补正"),
+    "warning": ("may be objected to", "可能须补正"),
+    "note": ("note", "提示"),
+}
+PARTS: dict[str, tuple[str, str]] = {
+    "claims": ("claims", "权利要求书"),
+    "description": ("description", "说明书"),
+    "abstract": ("abstract", "摘要"),
+    "drawings": ("drawings", "附图"),
+    "title": ("title", "发明名称"),
+    "request": ("request", "请求书"),
+    "filing": ("filing", "申请文件"),
+}
+#: The language in which an office's checks of form read headings, where it is one only.
+_FORM_LANGUAGES = {"CN": "zh", "US": "en"}
 CHANGES: dict[str, tuple[str, str]] = {
     "unchanged": ("unchanged", "未修改"),
     "renumbered": ("renumbered", "仅编号变化"),
@@ -76,7 +93,18 @@ class Found:
     @property
     def provision(self) -> str:
         """What the office would cite."""
-        return self.finding.provision(self.law) or ""
+        source = self.finding.source
+        return choose(*source) if source else self.finding.provision(self.law) or ""
+
+    @property
+    def severity(self) -> str:
+        """How grave the office takes it; empty where the check does not grade."""
+        return choose(*SEVERITIES[self.finding.severity]) if self.finding.severity else ""
+
+    @property
+    def part(self) -> str:
+        """Which part of the application it is about."""
+        return choose(*PARTS[self.finding.part])
 
     @property
     def anchor(self) -> int:
@@ -92,6 +120,8 @@ class Found:
     def place(self) -> str:
         """Where it is, counted from 1 as people count."""
         f = self.finding
+        if f.claim is None:
+            return self.part
         return choose(
             f"claim {f.claim}, characters {f.start + 1}–{f.end}",
             f"权利要求{f.claim}，第{f.start + 1}–{f.end}字符",
@@ -161,6 +191,18 @@ class ClaimsRead:
             office=self.law,
         )  # fmt: skip
         return [Found(number, f, self.law) for number, f in enumerate(found, start=1)]
+
+    @cached_property
+    def form(self) -> list[Found]:
+        """What the office asks of the form of the application as filed, beyond its claims."""
+        reads = _FORM_LANGUAGES.get(self.law, self.held.language) == self.held.language
+        filed = self.held.kind == DocumentKind.APPLICATION
+        if not (filed and reads and self.law in offices()):
+            return []
+        known = {(f.finding.rule, f.finding.claim) for f in self.findings}
+        graded = check(self.document, self.law, self.held.date)
+        new = [f for f in graded if (f.rule, f.claim) not in known]
+        return [Found(n, f, self.law) for n, f in enumerate(new, start=len(self.findings) + 1)]
 
     @cached_property
     def tree(self) -> list[Node]:

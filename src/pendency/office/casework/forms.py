@@ -14,7 +14,6 @@ from pendency.office.forms import ANY
 from pendency.office.language import choose
 from pendency.office.tables.worklists import TRACKS
 
-_DAY = {"type": "date"}
 #: Whose move it is.
 WAITS = (
     ("office", _("waits for the examiner")),
@@ -33,6 +32,11 @@ WITHIN = (
 
 def _tracks() -> list[tuple[str, str]]:
     return [(track, choose(*words)) for track, words in TRACKS.items()]
+
+
+def _day() -> forms.DateInput:
+    """A field of the browser for a day; it takes the one form, whatever the language."""
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
 class DocketFilter(forms.Form):
@@ -76,9 +80,9 @@ class NewCase(forms.Form):
     """A case that might come to an examiner."""
 
     track = forms.ChoiceField(label=_("Mode"))
-    since = forms.DateField(label=_("Waiting since"), widget=forms.DateInput(_DAY))
+    since = forms.DateField(label=_("Waiting since"), widget=_day())
     due = forms.DateField(label=_("First action due by"), required=False,
-                          widget=forms.DateInput(_DAY))  # fmt: skip
+                          widget=_day())  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)

@@ -71,7 +71,6 @@ def work(request: HttpRequest, unit_id: int) -> HttpResponseBase:
                   .values_list("pk", "code"))  # fmt: skip
     examiner = _examiner(request, people)
     rows = WorkRows(mart, limits["scope"], members, ITEMS[chosen], examiner)
-    codes = people if people else {}
     return show(
         request,
         "office/work.html",
@@ -85,8 +84,8 @@ def work(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         stuck=STUCK,
         dates=request.user.may(Permission.VIEW_DOCKET),
         grids=[
-            Grid(_people_table(), RowSource(_people(found, people)), request.GET),
-            Grid(_list(chosen, codes), rows, request.GET),
+            Grid(_people_table(totals), RowSource(_people(found, people)), request.GET),
+            Grid(_list(chosen, people), rows, request.GET),
         ],
     )
 
@@ -116,8 +115,10 @@ def _people(
     ]
 
 
-def _people_table() -> Table:
-    counted = (*_LOAD, *(name for _words, names in GROUPS for name in names))
+def _people_table(totals: Mapping[str, int]) -> Table:
+    """The load and every list that holds anything; empty ones would only take room."""
+    listed = (name for _words, names in GROUPS for name in names if totals[name])
+    counted = (*_LOAD, *listed)
     columns = tuple(
         Column(name, choose(*WORDS[name]), "count", name, href=_to(name)) for name in counted
     )

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from pendency.exchange.documents import Claim, Document, DocumentId
-from pendency.exchange.documents.record import Paragraph, Passage, Text
+from pendency.exchange.documents.record import Image, Paragraph, Passage, Text
 from pendency.records import FIELDS
 from pendency.twin.sample.claimtexts import DEFECTS, Draft, amend, compose, draft, listed
 from pendency.twin.sample.names import thing_of
@@ -99,6 +99,7 @@ def _document(
         abstracts=(Passage(case.language, (told,)),),
         descriptions=(described,),
         claims=_numbered(claims, case.language),
+        images=tuple(Image(f"{n}.tif", "drawing", str(n)) for n in (1, 2)),
     )
 
 
