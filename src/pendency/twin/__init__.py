@@ -3,10 +3,11 @@
 `Flow` is the empirical flow of cases, fitted from a snapshot or read from a file;
 `shipped_flow` is the one measured on real US histories. `sample_cases` generates histories from a
 flow, `goodness` says how well they agree with what it was fitted on, and `sample_office` generates
-the invented office that Pendency ships as its sample.
+the invented office that Pendency ships as its sample. `pendency.twin.engine` simulates an office
+case by case, with its examiners as the limit.
 """
 
-from pendency.twin.errors import FlowError, OfficeError, TwinError
+from pendency.twin.errors import FlowError, OfficeError, ScenarioError, TwinError
 from pendency.twin.flow import Flow, Mark, Stage, Transition
 from pendency.twin.flowfile import shipped_flow
 from pendency.twin.goodness import Distance, goodness
@@ -19,6 +20,7 @@ __all__ = [
     "FlowError",
     "Mark",
     "OfficeError",
+    "ScenarioError",
     "Stage",
     "Transition",
     "TwinError",

@@ -17,3 +17,11 @@ class FlowError(TwinError):
 
 class OfficeError(TwinError):
     """The parameters of a generated office contradict each other or name what is not there."""
+
+
+class ScenarioError(TwinError):
+    """A scenario cannot be simulated; ``place`` says which part of it is wrong."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"scenario: {place}: {reason}")

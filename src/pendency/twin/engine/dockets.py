@@ -1,0 +1,94 @@
+"""Dockets: a queue per class of priority, linked through the cases themselves."""
+
+from __future__ import annotations
+
+from pendency.twin.engine.compiled import inlined, kernel
+from pendency.twin.engine.model import NONE, Model, State
+
+
+@inlined
+def count(m: Model, s: State, p: int, now: float) -> None:
+    """Add up the time integrals of queue and of work in hand until now."""
+    head = s.pools[p]
+    since = now - head.at
+    if since > 0.0:
+        if now > m.warmup:
+            head.queue_area += since * head.waiting
+            head.busy_area += since * head.busy
+        head.at = now
+
+
+@inlined
+def join(s: State, d: int, k: int, c: int) -> None:
+    """Put a case at the end of a class."""
+    s.cases[c].next = NONE
+    if s.head[d, k] == NONE:
+        s.head[d, k] = c
+    else:
+        s.cases[s.tail[d, k]].next = c
+    s.tail[d, k] = c
+    s.length[d] += 1
+
+
+@inlined
+def insert(s: State, d: int, k: int, c: int) -> None:
+    """Put a case where its age belongs in a class."""
+    since = s.cases[c].since
+    before, at = NONE, s.head[d, k]
+    while at != NONE and s.cases[at].since <= since:
+        before, at = at, s.cases[at].next
+    s.cases[c].next = at
+    if before == NONE:
+        s.head[d, k] = c
+    else:
+        s.cases[before].next = c
+    if at == NONE:
+        s.tail[d, k] = c
+    s.length[d] += 1
+
+
+@inlined
+def take_head(s: State, d: int, k: int) -> int:
+    """Take the first case of a class."""
+    c = s.head[d, k]
+    s.head[d, k] = s.cases[c].next
+    if s.head[d, k] == NONE:
+        s.tail[d, k] = NONE
+    s.length[d] -= 1
+    return int(c)
+
+
+@inlined
+def first_class(m: Model, s: State, d: int, day: int) -> int:
+    """The class whose first case is next: whose limit is near, else the first that has a case."""
+    if s.length[d] == 0:
+        return NONE
+    best, soonest = NONE, 0
+    for k in range(len(m.limit)):
+        c = s.head[d, k]
+        if c == NONE:
+            continue
+        if not m.limited:
+            return k
+        due = s.cases[c].since + m.limit[k]
+        if due <= day and (best == NONE or due < soonest):
+            best, soonest = k, due
+    if best != NONE:
+        return best
+    k = 0
+    while s.head[d, k] == NONE:
+        k += 1
+    return k
+
+
+@kernel
+def shortest(m: Model, s: State, p: int, period: int, day: int) -> int:
+    """The docket of a pool with the least work beside its examiner's time."""
+    best, least = m.pools[p].first_docket, 1e300
+    for d in range(m.pools[p].first_docket, m.pools[p].last_docket):
+        server = m.pools[p].first_server + d - m.pools[p].first_docket
+        if m.servers[server].joins <= day < m.servers[server].leaves:
+            load = (s.length[d] + 1.0) / m.speed[server, period]
+            if load < least:
+                best, least = d, load
+    return int(best)

@@ -1,0 +1,285 @@
+"""What is simulated, declared: a `Scenario` and its parts.
+
+Every part is a frozen data class with units in its docstring; a scenario is checked as a whole in
+`pendency.twin.engine.checking` when it is made, and an error names the part, as
+``examiners[3].share``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from pendency.examination.docket import Order, docket_order
+from pendency.twin.flow import Flow
+
+Law = Literal["fixed", "exponential", "lognormal"]
+Dockets = Literal["pool", "personal"]
+Clock = Literal["days", "continuous"]
+Step = Literal["day", "month"]
+
+_EVEN = (1.0,) * 12
+
+
+def _named(**values: float) -> Mapping[str, float]:
+    return MappingProxyType(dict(values))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Examiners who share work: a field in a centre, a unit, or whatever the office deals by.
+
+    Attributes
+    ----------
+    name
+        Its name, unique in the scenario; it keys the random numbers of its cases.
+    centre, field
+        Where it is, and which technology field (1 to 35) it examines, for reports.
+    effort
+        Hours that its cases take beside those of `Effort.hours` (1: the same).
+    dockets
+        ``pool``: one docket, and whoever is free takes its first case. ``personal``: each new
+        case is dealt to the shortest docket and stays with its examiner until he leaves.
+    """
+
+    name: str
+    centre: str = ""
+    field: int | None = None
+    effort: float = 1.0
+    dockets: Dockets = "pool"
+
+
+@dataclass(frozen=True)
+class Examiners:
+    """Examiners of one pool who are alike.
+
+    Attributes
+    ----------
+    pool, number
+        Where, and how many.
+    share
+        Share of full time, above 0 up to 1.
+    service
+        Years of service on the day of joining (or on the first day, for those who are there).
+    joins, leaves
+        First day, and first day after; by default all the time, but for attrition.
+    name
+        Under which their days of leaving are drawn; by default the place in the scenario.
+    """
+
+    pool: str
+    number: int = 1
+    share: float = 1.0
+    service: float = 5.0
+    joins: dt.date | None = None
+    leaves: dt.date | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Career:
+    """How examiners learn, leave and spend their time.
+
+    Attributes
+    ----------
+    ramp
+        (Months of service, output beside a trained examiner), ascending, linear between.
+    leaving
+        Yearly rate of leaving by completed years of service; the last one goes on.
+    duties
+        Share of the time for other duties: training, local service, quality review.
+    mentoring
+        Share of a full-time examiner's output that each trainee costs the others of the pool.
+    trainee_months
+        How long an examiner counts as a trainee.
+    """
+
+    ramp: tuple[tuple[float, float], ...] = ((0.0, 1.0),)
+    leaving: tuple[float, ...] = ()
+    duties: float = 0.0
+    mentoring: float = 0.0
+    trainee_months: float = 12.0
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Hours of work.
+
+    Attributes
+    ----------
+    hours
+        Mean hours by the event that the work ends in (``first_action``, ``later_action``,
+        ``allowed``, ...); ``other`` stands for those not named.
+    law, spread
+        Law of the hours of a piece of work around its mean, and its coefficient of variation
+        (for ``lognormal``).
+    complexity
+        (Share of cases, hours beside the mean) of each class of complexity.
+    interview
+        Hours of an interview.
+    """
+
+    hours: Mapping[str, float] = field(default_factory=lambda: _named(other=8.0))
+    law: Law = "lognormal"
+    spread: float = 0.5
+    complexity: tuple[tuple[float, float], ...] = ((1.0, 1.0),)
+    interview: float = 0.0
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Filings of one kind into one pool.
+
+    Attributes
+    ----------
+    pool
+        Where they go.
+    per_year
+        Expected filings in a year at the level of the first day; Poisson.
+    growth
+        Per year (0.03: three per cent).
+    season
+        Relative level of each month; its mean counts as 1.
+    tracks
+        Examination mode: share of each track.
+    kind, region
+        Kind of right and region of the applicant, for reports and growth of their own.
+    flow
+        Name of the flow that the cases take; empty where the scenario has one.
+    opening
+        Event that opens a case: the flow's stage that it starts in.
+    """
+
+    pool: str
+    per_year: float
+    growth: float = 0.0
+    season: tuple[float, ...] = _EVEN
+    tracks: Mapping[str, float] = field(default_factory=lambda: _named(normal=1.0))
+    kind: str = "invention"
+    region: str = ""
+    flow: str = ""
+    opening: str = "filed"
+
+    @property
+    def name(self) -> str:
+        """Under which its cases draw their random numbers."""
+        return f"{self.pool}|{self.kind}|{self.region}|{self.flow}|{self.opening}"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Quality check of finished work before it is sent.
+
+    Attributes
+    ----------
+    share
+        Share of finished pieces of work that are held.
+    days
+        Shortest and longest time, in days; even between.
+    rework
+        Share of held ones that go back onto the docket.
+    """
+
+    share: float = 0.0
+    days: tuple[int, int] = (2, 20)
+    rework: float = 0.0
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Cases that go from one pool to another.
+
+    Attributes
+    ----------
+    source, target
+        The pools.
+    per_month
+        Planned: so many of the longest-waiting new cases, at the start of each month.
+    share
+        Share of new cases that are passed on when they reach the docket of the source.
+    first, last
+        Days between which it holds; by default always.
+    """
+
+    source: str
+    target: str
+    per_month: int = 0
+    share: float = 0.0
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class WorkDays:
+    """When examiners work.
+
+    Attributes
+    ----------
+    hours
+        Hours of a working day, leave and sickness taken off.
+    weekend
+        Days of the week that are not worked (Monday is 0).
+    office
+        Office whose calendar counts instead; a year that it does not know is an error.
+    """
+
+    hours: float = 7.0
+    weekend: frozenset[int] = frozenset({5, 6})
+    office: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An office over some years.
+
+    Attributes
+    ----------
+    title
+        What it is.
+    start, end
+        First day, and first day after.
+    flows
+        The flows of cases by name.
+    pools, examiners, intake, career, effort, hold, transfers, days
+        See the classes.
+    order
+        The rules of the docket: the same that examiners see.
+    limits
+        Days within which the office is to act, by state (``awaiting_examination``,
+        ``awaiting_office``), for the docket's key of limits; none where a state is not named.
+    clock
+        ``days``: mail arrives on a day. ``continuous``: in continuous time, every day worked, to
+        check the engine against queueing theory.
+    step
+        Periods in which the result is told.
+    """
+
+    title: str
+    start: dt.date
+    end: dt.date
+    flows: Mapping[str, Flow]
+    pools: tuple[Pool, ...]
+    examiners: tuple[Examiners, ...]
+    intake: tuple[Intake, ...] = ()
+    career: Career = Career()
+    effort: Effort = field(default_factory=Effort)
+    hold: Hold = Hold()
+    transfers: tuple[Transfer, ...] = ()
+    days: WorkDays = WorkDays()
+    order: Order = field(default_factory=docket_order)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    clock: Clock = "days"
+    step: Step = "month"
+
+    def __post_init__(self) -> None:
+        from pendency.twin.engine.checking import check  # noqa: PLC0415  # it imports these classes
+
+        check(self)
+
+    @property
+    def length(self) -> int:
+        """Days simulated."""
+        return (self.end - self.start).days
