@@ -43,6 +43,7 @@ def build_pack(
     lang: str,
     folder: str | Path,
     progress: Progress | None = None,
+    checkpoint: str | None = None,
 ) -> Pack:
     """Render the yearly report pack from one snapshot.
 
@@ -57,9 +58,12 @@ def build_pack(
         ``en`` or ``zh``.
     folder
         Where to write ``pack-YEAR-LANG.html``, ``.docx`` and ``.xlsx``; made where it is missing.
-        The same snapshot, year and language give the same bytes.
+        The same snapshot, year, language and checkpoint give the same bytes.
     progress
         Told (steps done, steps in all) on the way.
+    checkpoint
+        Entries and root of the office's verifiable log, printed beside the snapshot's id: whoever
+        keeps the pack can hold the log to it (``pendency log verify --printed``).
 
     Raises
     ------
@@ -70,7 +74,7 @@ def build_pack(
     period = period_of(snapshot, year)
     tell = progress or _silent
     tell(0, _STEPS)
-    document = compose(Reading(snapshot, period))
+    document = compose(Reading(snapshot, period), checkpoint)
     place, stem = Path(folder), f"pack-{period.year}-{lang}"
     place.mkdir(parents=True, exist_ok=True)
     tell(1, _STEPS)

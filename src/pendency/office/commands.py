@@ -140,10 +140,11 @@ def refresh(home: Path, *, say: Say = _print) -> None:
 def make_packs(home: Path) -> list[Path]:
     """Render the report pack of the current snapshot in both languages."""
     configure(home)
-    from pendency.office import packs
+    from pendency.office import actions, packs
     from pendency.office.actions.snapshots import store
     from pendency.records import Snapshot
 
+    actions.sign_checkpoint(by=None, now=_now())
     snapshot = Snapshot.open(store().path)
     files: list[Path] = []
     for lang in ("en", "zh"):
@@ -157,6 +158,9 @@ def serve(
     """Serve a data directory until interrupted; this process becomes the server."""
     prepare(home)
     refresh(home)
+    from pendency.office import actions
+
+    actions.sign_checkpoint(by=None, now=_now())
     sys.stdout.flush()
     words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
     words += ["--browser"] if open_browser else []

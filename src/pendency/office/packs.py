@@ -14,6 +14,7 @@ from django.conf import settings
 from filelock import FileLock
 
 from pendency.meeting import Pack, build_pack
+from pendency.office.log import reading
 from pendency.records import Snapshot
 
 Progress = Callable[[int, int | None], None]
@@ -42,7 +43,10 @@ def make(
     folder = _folder(snapshot.id)
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
-        return build_pack(snapshot, year=year, lang=lang, folder=folder, progress=progress)
+        return build_pack(
+            snapshot, year=year, lang=lang, folder=folder, progress=progress,
+            checkpoint=_checkpoint(),
+        )  # fmt: skip
 
 
 def made(snapshot_id: str) -> list[Made]:
@@ -63,6 +67,12 @@ def _made(snapshot_id: str) -> Iterator[Made]:
         pack = Made(int(year), lang, tuple(files))
         if all(path.is_file() for path in pack.files):
             yield pack
+
+
+def _checkpoint() -> str | None:
+    """The newest signed head of the log, as a pack prints it."""
+    newest = reading.newest()
+    return f"{newest.size} {newest.root}" if newest else None
 
 
 def _folder(snapshot_id: str) -> Path:

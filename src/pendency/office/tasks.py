@@ -29,7 +29,7 @@ Task = Callable[[Job, Progress, Clock], dict[str, object]]
 
 
 def _pack(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
-    del clock
+    actions.sign_checkpoint(by=None, now=clock())  # the pack prints it
     snapshot = Snapshot.open(store().path / "snapshots" / job.given["snapshot"])
     made = packs.make(snapshot, year=job.given["year"], lang=job.given["lang"], progress=progress)
     return {"files": [path.name for path in made.files]}

@@ -324,7 +324,7 @@ _PROOF = re.compile(rf"{PROOF_FORMAT}\n(?:extra .*\n)?index (0|[1-9][0-9]*)((?:\
 
 def commitment(field: str, salt: bytes, text: str) -> str:
     """The salted hash that stands in a leaf for the value of a field (in canonical JSON)."""
-    return hmac.new(salt, f"{LEAF_FORMAT}\0{field}\0{text}".encode(), sha256).hexdigest()
+    return hmac.digest(salt, f"{LEAF_FORMAT}\0{field}\0{text}".encode(), "sha256").hex()
 
 
 def verify_openings(leaf: str, openings: Iterable[Mapping[str, str]]) -> int:

@@ -25,24 +25,28 @@ from pendency.meeting.report.sheet import sheet
 _SHOWN_ID = 16
 
 
-def compose(reading: Reading) -> Document:
+def compose(reading: Reading, checkpoint: str | None = None) -> Document:
     """Compose the report; offices without centres get the sheet of the office alone."""
     body = [_summary(reading), _sheets(reading)]
     if reading.centres:
         body.append(comparison(reading))
     used = {figure.indicator for figure in figures(body)}
     return Document(
-        _cover(reading), (*body, definitions(used), provenance(reading)), reading.period.as_of
+        _cover(reading, checkpoint),
+        (*body, definitions(used), provenance(reading)),
+        reading.period.as_of,
     )
 
 
-def _cover(reading: Reading) -> Cover:
+def _cover(reading: Reading, checkpoint: str | None) -> Cover:
     snapshot = reading.snapshot
     facts: list[tuple[Inline, Inline]] = [
         (Phrase("cover.period"), period(reading)),
         (Phrase("cover.as_of"), Moment(reading.period.as_of)),
         (Phrase("cover.snapshot"), Code(snapshot.id)),
     ]
+    if checkpoint:
+        facts.append((Phrase("cover.checkpoint"), Code(checkpoint)))
     return Cover(
         Phrase("cover.title"), reading.office.name,
         Phrase("cover.year", {"year": Moment(reading.period.as_of, "year")}), tuple(facts),
