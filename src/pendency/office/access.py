@@ -20,12 +20,14 @@ from pendency.office.models import (
     CalendarFeed,
     Case,
     Centre,
+    Draft,
     Examiner,
     ImportRun,
     Job,
     LogLeaf,
     LogWitness,
     Quarantined,
+    SentNotice,
     SnapshotRecord,
     Source,
     Unit,
@@ -100,6 +102,15 @@ def visible_dockets(user: User) -> QuerySet[Examiner]:
         return Examiner.objects.filter(pk__in=values)
     serving = {"employment__to_date__isnull": True, f"employment__{column}__in": values}
     return Examiner.objects.filter(**serving).distinct()
+
+
+def visible_drafts(user: User) -> QuerySet[Draft]:
+    """Drafts of office actions on the cases of one's own part."""
+    if not user.may(Permission.VIEW_DRAFT):
+        return Draft.objects.none()
+    column, values = scope_of(user).own
+    rows = Draft.objects.select_related("case", "author", "approver")
+    return rows.filter(**{f"case__{column}__in": values})
 
 
 def visible_imports(user: User) -> QuerySet[ImportRun]:
@@ -200,6 +211,21 @@ def access_docket(user: User, examiner_id: int) -> Examiner:
     if not visible_dockets(user).filter(pk=examiner.pk).exists():
         raise _refuse(str(examiner))
     return examiner
+
+
+def access_draft(user: User, draft_id: int) -> Draft:
+    """A draft of one's own part; any other is answered like a missing one."""
+    require(user, Permission.VIEW_DRAFT)
+    return _found(visible_drafts(user).filter(pk=draft_id).first())
+
+
+def access_notice(user: User, draft_id: int) -> SentNotice:
+    """A notice that was sent, for whoever may see its case."""
+    require(user, Permission.VIEW_CASE)
+    notice = SentNotice.objects.select_related("draft").filter(pk=draft_id).first()
+    found = _found(notice)
+    access_case(user, found.draft.case_id)
+    return found
 
 
 def access_import(user: User, run_id: int) -> ImportRun:

@@ -32,6 +32,10 @@ class Permission(StrEnum):
     PUBLISH_SNAPSHOT = "publish_snapshot"
     RECORD_EVENT = "record_event"
     CORRECT_EVENT = "correct_event"
+    VIEW_DRAFT = "view_draft"
+    DRAFT_ACTION = "draft_action"
+    APPROVE_ACTION = "approve_action"
+    DISPATCH_ACTION = "dispatch_action"
     ADD_DOCUMENT = "add_document"
     MANAGE_USERS = "manage_users"
 
@@ -93,6 +97,22 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "add a document to a case within reach",
         "向管辖范围内案件登记文件",
     ),
+    Permission.VIEW_DRAFT: (
+        "see drafts of office actions within reach",
+        "查看管辖范围内的通知书草稿",
+    ),
+    Permission.DRAFT_ACTION: (
+        "draft office actions on cases within reach",
+        "起草管辖范围内案件的通知书",
+    ),
+    Permission.APPROVE_ACTION: (
+        "approve or return drafts that others wrote",
+        "审核或者退回他人起草的通知书",
+    ),
+    Permission.DISPATCH_ACTION: (
+        "send office actions that are approved or that one may sign",
+        "发出已审核或者本人有权签发的通知书",
+    ),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -136,6 +156,8 @@ _LINE = {
     P.VIEW_UNPUBLISHED,
     P.VIEW_PEOPLE,
     P.RECORD_EVENT,
+    P.VIEW_DRAFT,
+    P.DISPATCH_ACTION,
     P.ADD_DOCUMENT,
 }
 
@@ -165,7 +187,7 @@ ROLES: dict[str, Role] = {
             "负责一个审查中心：可查看本中心各部门、审查员及全部案件（含未公布案件），"
             "并可查看全系统指标。",
             Reach.CENTRE,
-            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.VIEW_LOG, P.COSIGN}),
+            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN}),
         ),
         Role(
             "department_head",
@@ -175,7 +197,7 @@ ROLES: dict[str, Role] = {
             "unpublished ones included.",
             "负责一个审查部门及其下属处室：可查看本部门的在手案件、人员指标及全部案件（含未公布案件）。",
             Reach.UNIT,
-            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT}),
+            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION}),
         ),
         Role(
             "examiner",
@@ -185,7 +207,7 @@ ROLES: dict[str, Role] = {
             "published case.",
             "承办案件审查：可查看本人在手案件（含未公布案件）、本人指标以及任何已公布案件。",
             Reach.EXAMINER,
-            frozenset({P.VIEW_NETWORK} | _LINE),
+            frozenset({P.VIEW_NETWORK, P.DRAFT_ACTION} | _LINE),
         ),
         Role(
             "quality_reviewer",

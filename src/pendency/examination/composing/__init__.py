@@ -29,6 +29,7 @@ from pendency.examination.composing.grounds import Ground, ground_name, grounds,
 from pendency.examination.composing.kinds import Kind, kind, kinds
 from pendency.examination.composing.phrases import claim_list, claim_numbers, read_claims
 from pendency.examination.composing.tree import (
+    Block,
     Composed,
     Facts,
     Heading,
@@ -41,6 +42,7 @@ from pendency.examination.composing.workflow import DraftState, Step, after, pos
 __all__ = [
     "CATEGORIES",
     "LANGUAGES",
+    "Block",
     "CaseFacts",
     "Citation",
     "CitedDocument",

@@ -6,6 +6,16 @@ its audit row in the same transaction, and its docstring lists the effects in th
 """
 
 from pendency.office.actions.documents import NewDocument, add_document, add_documents
+from pendency.office.actions.drafts import (
+    approve_draft,
+    create_draft,
+    dispatch_draft,
+    note_reader,
+    return_draft,
+    save_draft,
+    submit_draft,
+    withdraw_draft,
+)
 from pendency.office.actions.feeds import make_feed, revoke_feed
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
@@ -40,28 +50,36 @@ __all__ = [
     "add_document",
     "add_documents",
     "advance",
+    "approve_draft",
     "ask_for",
     "assign_role",
     "begin_next",
     "check_binding",
     "close_interrupted",
     "correct_event",
+    "create_draft",
     "create_user",
     "deactivate_user",
+    "dispatch_draft",
     "enrol_witness",
     "erase_person",
     "fail",
     "finish",
     "hand_in_cosignature",
     "make_feed",
+    "note_reader",
     "publish_snapshot",
     "record_event",
     "retire_witness",
+    "return_draft",
     "revoke_feed",
     "rotate_key",
     "run_import",
+    "save_draft",
     "set_language",
     "set_password",
     "sign_checkpoint",
+    "submit_draft",
     "take_on_snapshot",
+    "withdraw_draft",
 ]

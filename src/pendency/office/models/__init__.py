@@ -7,6 +7,13 @@ from pendency.office.models.audit import AuditRow
 from pendency.office.models.cases import Case, Classification, Event, Party, Relation
 from pendency.office.models.corps import Centre, Employment, Examiner, Unit
 from pendency.office.models.documents import CaseDocument, DocumentKind
+from pendency.office.models.drafts import (
+    Draft,
+    DraftReader,
+    DraftStep,
+    DraftVersion,
+    SentNotice,
+)
 from pendency.office.models.feeds import CalendarFeed
 from pendency.office.models.intake import ImportRun, Quarantined, Source
 from pendency.office.models.jobs import Job
@@ -30,6 +37,10 @@ __all__ = [
     "Classification",
     "Cosignature",
     "DocumentKind",
+    "Draft",
+    "DraftReader",
+    "DraftStep",
+    "DraftVersion",
     "Employment",
     "Event",
     "Examiner",
@@ -44,6 +55,7 @@ __all__ = [
     "PendingLeaf",
     "Quarantined",
     "Relation",
+    "SentNotice",
     "SnapshotRecord",
     "Source",
     "Unit",

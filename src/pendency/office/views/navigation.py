@@ -58,6 +58,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("docket", _("My docket"), P.VIEW_DOCKET, "d", own_docket),
             Item("unit_work", _("Work of my department"), P.VIEW_UNIT, "w", own_work),
+            Item("drafts", _("Drafts"), P.VIEW_DRAFT, "e"),
             Item("calendar", _("Calendar of limits"), P.VIEW_DOCKET, "l"),
             Item("unit", _("My department"), P.VIEW_UNIT, "u", own_unit),
             Item("centre", _("My centre"), P.VIEW_CENTRE, "c", own_centre),
