@@ -81,6 +81,15 @@ def test_the_whole_way_of_a_log(office: Office) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_size_that_is_no_number_is_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "log.jsonl").write_bytes(b"\xff")
+    for words in (["--printed", "seven", "AAAA"], []):
+        done = Office(tmp_path).run("log", "verify", "log.jsonl", *words)
+        assert done.returncode == 1
+        assert "NOT VERIFIED" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

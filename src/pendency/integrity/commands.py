@@ -36,7 +36,10 @@ def verify(
     Works without the office and without a network. The file that does it,
     pendency/integrity/log/verify_offline.py, can be copied and run by itself.
     """
-    click.echo(run(file, leaf, policy, checkpoint, printed))
+    try:
+        click.echo(run(file, leaf, policy, checkpoint, printed))
+    except ValueError as error:  # a size that is no number, a file that is no text
+        raise click.ClickException(f"NOT VERIFIED: {error}") from error
 
 
 @click.group("witness")

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pendency.integrity.log import Policy, Request, VerifierKey, Witness
-from pendency.integrity.log.verify_offline import verify_export, verify_proof
+from pendency.integrity.log import Policy, Request, SigningKey, VerifierKey, Witness
+from pendency.integrity.log.verify_offline import WITNESS_KEY, verify_export, verify_proof
 from pendency.office import actions
 from pendency.office.models import Centre, Cosignature, Log, LogLeaf, LogWitness, User
 
@@ -149,6 +151,31 @@ def test_the_export_that_an_auditor_takes_away_verifies(
     head, erased = verify_export(lines)
     assert (head.size, erased) == (4, 0)
     assert client_of("centre_head").get(reverse("log_export")).status_code == 403
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_log_needs_as_many_queries_for_three_witnesses_as_for_one(
+    client_of: Callable[..., Client], witness: Witness, now: dt.datetime, n: int
+) -> None:
+    for number in range(n - 1):
+        key = SigningKey(f"w{number}", WITNESS_KEY, bytes([number + 1]) * 32)
+        actions.enrol_witness(key=str(key.verifier), by=None, now=now)
+    client = client_of("auditor")
+    with CaptureQueriesContext(connection) as caught:
+        text(client, "log")
+
+    # session, person, witnesses, their last words, size, waiting, newest checkpoint, those with a
+    # quorum: witnesses, checkpoints, cosignatures; count and page of the entries
+    assert len(caught) == 12
+
+
+def test_without_witnesses_nothing_is_said_to_be_cosigned(
+    client_of: Callable[..., Client], now: dt.datetime
+) -> None:
+    actions.sign_checkpoint(by=None, now=now)
+    page = text(client_of("auditor"), "log")
+    assert 'Cosigned by a majority</dt><dd class="value">–</dd>' in page
+    assert "No witness is enrolled" in page
 
 
 @pytest.mark.parametrize("name", ["log_entry", "log_proof", "log_leaf", "log_witness"])

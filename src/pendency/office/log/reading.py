@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from django.db.models import Max
+
 from pendency.integrity.log import Checkpoint, Note, Policy, Request, VerifierKey
 from pendency.integrity.log.publishing import Entry, export_lines, majority, proof_text
 from pendency.integrity.log.tree import Place, completing_leaf, consistency_proof, root_of
 from pendency.integrity.log.verify_offline import Signature
 from pendency.office.log.fields import openings
-from pendency.office.models import Log, LogCheckpoint, LogLeaf, LogWitness
+from pendency.office.models import Cosignature, Log, LogCheckpoint, LogLeaf, LogWitness
 
 _CHUNK = 2000
 
@@ -59,10 +61,25 @@ def policy(*, quorum: int | None = None) -> Policy:
     return Policy(tuple(map(VerifierKey.parse, Log.objects.get().keys)), witnesses, need)
 
 
+def last_cosignatures(witnesses: Collection[LogWitness]) -> dict[int, Cosignature]:
+    """The last cosignature of each witness, by the witness's key."""
+    latest = (
+        Cosignature.objects.filter(witness__in=witnesses)
+        .order_by()
+        .values("witness")
+        .annotate(last=Max("id"))
+        .values("last")
+    )
+    rows = Cosignature.objects.filter(pk__in=latest).select_related("checkpoint")
+    return {row.witness_id: row for row in rows}
+
+
 def quorate() -> LogCheckpoint | None:
     """The newest checkpoint that a majority of the present witnesses has cosigned."""
-    present = witnesses_now()
-    need, names = majority(len(present)), {witness.pk for witness in present}
+    names = {witness.pk for witness in witnesses_now()}
+    if not names:
+        return None
+    need = majority(len(names))
     for checkpoint in LogCheckpoint.objects.prefetch_related("cosignatures")[:100]:
         if len(names & {row.witness_id for row in checkpoint.cosignatures.all()}) >= need:
             return checkpoint

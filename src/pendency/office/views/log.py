@@ -34,6 +34,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("The head of the log is signed."))
         return redirect("log")
     witnesses = reading.witnesses_now()
+    last = reading.last_cosignatures(witnesses)
     return show(
         request,
         "office/log.html",
@@ -43,8 +44,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
         checkpoint=reading.newest(),
         quorate=reading.quorate(),
         quorum=majority(len(witnesses)),
-        witnesses=[(one, one.cosignatures.select_related("checkpoint").first())
-                   for one in witnesses],
+        witnesses=[(one, last.get(one.pk)) for one in witnesses],
         may_sign=request.user.may(Permission.KEEP_LOG),
         may_export=request.user.may(Permission.VIEW_AUDIT),
         grids=[Grid(ENTRIES, QuerySource(visible_log(request.user)), request.GET)],
