@@ -16,7 +16,7 @@ DEFECTS = (
     "reference.multiple-on-multiple",
 )
 #: Claims below which nothing is planted, for there is no room.
-_ROOM = 8
+_ROOM = 5
 _PARTS = (3, 5)
 #: Shares of the dependent claims that introduce nothing new, that name several claims, and that
 #: build on the claim before.
@@ -88,7 +88,7 @@ def draft(
     claims
         How many claims; at least one.
     planted
-        Names of `DEFECTS`; only sets of eight claims and more have room for them.
+        Names of `DEFECTS`; only sets of five claims and more have room for them.
     rng
         Random numbers.
     is_matter
@@ -127,7 +127,7 @@ def amend(made: Draft) -> Draft:
     The feature of claim 2 goes into claim 1, features without basis or support are gone, other
     defects are mended, and the claims behind move up.
     """
-    if len(made.claims) < _ROOM:
+    if len(made.claims) == 1:
         return made
     gone = {"antecedent.missing", "support.term"}
     kept = [n for n, p in enumerate(made.claims, 1) if n > 2 and p.defect not in gone]

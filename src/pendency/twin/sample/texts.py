@@ -75,7 +75,7 @@ def sample_text(case: Applied, *, seed: int) -> SampleText:
 
 
 #: Share of the texts in which each defect is planted, where there is room for it.
-_SHARE = 0.35
+_SHARE = 0.5
 
 
 @cache
