@@ -14,8 +14,12 @@ from pendency.planning.definitions import (
     part_label,
 )
 from pendency.planning.errors import (
+    ForecastError,
     GroupingError,
+    InfeasiblePlanError,
+    NoPlanError,
     PeriodError,
+    PlanInputError,
     PlanningError,
     UnknownIndicatorError,
 )
@@ -27,9 +31,13 @@ __all__ = [
     "DAYS_PER_MONTH",
     "GROUPINGS",
     "INDICATORS",
+    "ForecastError",
     "GroupingError",
     "Indicator",
+    "InfeasiblePlanError",
+    "NoPlanError",
     "PeriodError",
+    "PlanInputError",
     "PlanningError",
     "UnknownIndicatorError",
     "curve",

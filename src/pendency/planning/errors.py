@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pendency.planning.definitions import Label
 
 
 class PlanningError(Exception):
@@ -22,3 +26,27 @@ class GroupingError(PlanningError):
 
 class PeriodError(PlanningError):
     """A day or period about which the snapshot cannot say anything."""
+
+
+class PlanInputError(PlanningError):
+    """A plan's input cannot be used; ``place`` says which part of it is wrong."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"plan: {place}: {reason}")
+
+
+class NoPlanError(PlanningError):
+    """The solver found no plan within what it was given."""
+
+
+class ForecastError(PlanningError):
+    """A forecast, or its score, cannot be made from what was given."""
+
+
+class InfeasiblePlanError(PlanningError):
+    """No plan reaches the hard targets; ``targets`` are the places of those in conflict."""
+
+    def __init__(self, targets: tuple[int, ...], words: Label) -> None:
+        self.targets, self.words = targets, words
+        super().__init__(words.en)
