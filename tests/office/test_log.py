@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from pendency.integrity.log import Checkpoint, Note, Policy, VerificationError, VerifierKey, Witness
+from pendency.integrity.log import (
+    Checkpoint,
+    MerkleTree,
+    Note,
+    Policy,
+    VerificationError,
+    VerifierKey,
+    Witness,
+)
 from pendency.integrity.log.publishing import policy_text
 from pendency.integrity.log.tree import root_of
 from pendency.integrity.log.verify_offline import (
@@ -29,6 +37,7 @@ from pendency.office.errors import (
     NotAllowedError,
 )
 from pendency.office.log import reading
+from pendency.office.log.entries import enter
 from pendency.office.log.fields import openings
 from pendency.office.log.keys import key_file
 from pendency.office.log.sequencer import sequence
@@ -39,6 +48,7 @@ from pendency.office.models import (
     Log,
     LogCheckpoint,
     LogLeaf,
+    LogWitness,
     PendingLeaf,
     User,
 )
@@ -80,8 +90,6 @@ def enrolled(folder: Path, name: str, now: dt.datetime, *, centre: Centre | None
 
 def cosigned(witness: Witness, now: dt.datetime) -> LogCheckpoint:
     """Have the newest checkpoint cosigned, as a centre does."""
-    from pendency.office.models import LogWitness
-
     row = LogWitness.objects.get(name=witness.key.name)
     line = witness.cosign(reading.request_for(row), now=int(now.timestamp()))
     return actions.hand_in_cosignature(witness=row, text=f"{line}\n", by=None, now=now).checkpoint
@@ -122,8 +130,6 @@ def test_the_sequencer_places_what_waits_in_order_and_once(deeds: list[AuditRow]
 def test_the_stored_nodes_give_the_root_of_every_size(
     deeds: list[AuditRow], now: dt.datetime
 ) -> None:
-    from pendency.integrity.log import MerkleTree
-
     tree = MerkleTree()
     sequence()
     for leaf in LogLeaf.objects.all():
@@ -173,8 +179,6 @@ def test_no_two_salts_are_the_same(deeds: list[AuditRow]) -> None:
 def test_what_the_database_hands_back_is_what_was_logged(
     detail: dict[str, object], db: None, now: dt.datetime
 ) -> None:
-    from pendency.office.log.entries import enter
-
     enter(action="try", by="x", now=now, object_type="t", object_key="k", detail=detail)
     agreement()
 
@@ -302,8 +306,6 @@ def test_a_witness_cosigns_growth_from_where_it_stood(witness: Witness, now: dt.
 def test_a_witness_that_knows_more_than_the_office_says_so(
     witness: Witness, now: dt.datetime
 ) -> None:
-    from pendency.office.models import LogWitness
-
     row = LogWitness.objects.get()
     cosigned(witness, now)
     request = reading.request_for(row, old=0)
@@ -315,8 +317,6 @@ def test_a_witness_that_knows_more_than_the_office_says_so(
 def test_only_valid_cosignatures_of_the_own_centre_are_taken(
     witness: Witness, person: People, now: dt.datetime
 ) -> None:
-    from pendency.office.models import LogWitness
-
     row = LogWitness.objects.get()
     line = str(witness.cosign(reading.request_for(row), now=int(now.timestamp())))
     hand_in = actions.hand_in_cosignature
@@ -339,8 +339,6 @@ def test_only_valid_cosignatures_of_the_own_centre_are_taken(
 def test_a_witness_is_enrolled_once_and_retired_without_losing_its_word(
     witness: Witness, person: People, now: dt.datetime
 ) -> None:
-    from pendency.office.models import LogWitness
-
     checkpoint = cosigned(witness, now)
     key = str(witness.key.verifier)
     for wrong in (key, Log.objects.get().keys[0], "no key"):

@@ -92,8 +92,8 @@ def request_for(witness: LogWitness, *, old: int | None = None) -> Request | Non
     if checkpoint is None:
         return None
     if old is None:
-        last = witness.cosignatures.select_related("checkpoint").first()
-        old = last.checkpoint.size if last else 0
+        last = witness.cosignatures.aggregate(size=Max("checkpoint__size"))
+        old = last["size"] or 0
     proof = consistency_proof(old, checkpoint.size, stored_nodes)
     return Request(old, tuple(proof), Note.parse(checkpoint.note))
 
@@ -104,7 +104,11 @@ def proof_of(index: int, checkpoint: LogCheckpoint) -> str:
 
 
 def export(checkpoint: LogCheckpoint) -> Iterator[str]:
-    """The lines of the exported log up to a checkpoint."""
+    """The lines of the exported log up to a checkpoint.
+
+    The export names the quorum that its checkpoint has reached, a majority at most: whoever
+    needs more brings a policy of his own.
+    """
     note = cosigned_note(checkpoint)
     have = len(note.signed_by(witness.verifier for witness in witnesses_now()))
     names = policy()
