@@ -81,7 +81,7 @@ def load_texts(*, now: dt.datetime) -> int:
 
 def _texts(cases: Iterable[Case], answered: Mapping[int, dt.date]) -> Iterator[actions.NewDocument]:
     for case in cases:
-        text = sample_text(_applied(case), seed=SEED)
+        text = sample_text(applied(case), seed=SEED)
         filed = (case.pk, DocumentKind.APPLICATION, case.filing_date, text.filed)
         yield actions.NewDocument(*filed)
         if case.pk in answered:
@@ -89,7 +89,8 @@ def _texts(cases: Iterable[Case], answered: Mapping[int, dt.date]) -> Iterator[a
             yield actions.NewDocument(*amended)
 
 
-def _applied(case: Case) -> Applied:
+def applied(case: Case) -> Applied:
+    """What a sample text is for, of a case."""
     return Applied(
         case_id=case.pk,
         office=case.office,
