@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from django.db import connection, models, transaction
@@ -128,10 +128,11 @@ def select(of: Stored, first: int | None = None, last: int | None = None) -> pl.
     return _records(of, where)
 
 
-def select_cases(of: Stored, cases: Sequence[int]) -> pl.DataFrame:
-    """The rows of some cases, in the order of the key."""
+def select_cases(of: Stored, cases: Sequence[int], columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns, the key among them, of the rows of some cases, in the order of the key."""
     ids = ", ".join(str(int(case_id)) for case_id in cases)
-    return _records(of, f" WHERE case_id IN ({ids})")
+    narrow = replace(of, schema=pl.Schema({name: of.schema[name] for name in columns}))
+    return _records(narrow, f" WHERE case_id IN ({ids})")
 
 
 def _records(of: Stored, where: str) -> pl.DataFrame:

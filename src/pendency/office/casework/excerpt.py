@@ -15,12 +15,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pendency.office.database import MILESTONES, select_cases, stored
+from pendency.office.database import select_cases, stored
 from pendency.records import table
 from pendency.records.histories import derive
 
-#: Tables that hang on a case and say something about its clocks and its family.
-_HANGING = ("events", "relations")
+#: Tables and columns that say something about a case's clocks, its family and its name.
+_CASES = ("case_id", "office", "number", "number_original", "kind", "filing_date", "priority_date",
+          "title", "track", "examiner_id", "secret")  # fmt: skip
+_HANGING = {
+    "events": ("case_id", "seq", "date", "effective_date", "code", "detail", "corrects"),
+    "relations": ("case_id", "position", "other_number"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ class Excerpt:
         return self._frame(name).lazy()
 
     def read(self, name: str, *columns: str) -> pl.DataFrame:
-        """Some columns of a table; all when none is named."""
-        return self._frame(name).select(columns or tuple(table(name).by_name))
+        """Some columns of a table; all that it was read with when none is named."""
+        return self._frame(name).select(columns) if columns else self._frame(name)
 
     def words(self, name: str, column: str) -> tuple[npt.NDArray[np.int32], list[str]]:
         """A column of declared words as numbers, with the words; -1 is an empty cell."""
@@ -84,11 +89,14 @@ def excerpt_of(cases: Sequence[int], *, observed_to: dt.date) -> Excerpt:
     ids = tuple(sorted(cases))
     if not ids:
         return Excerpt((), observed_to, {})
-    rows = select_cases(stored("cases"), ids)
+    rows = select_cases(stored("cases"), ids, _CASES)
     numbered = rows.with_columns(case_id=pl.int_range(1, len(ids) + 1, dtype=pl.Int32))
-    frames = {name: _numbered(select_cases(stored(name), ids), ids) for name in _HANGING}
+    frames = {
+        name: _numbered(select_cases(stored(name), ids, columns), ids)
+        for name, columns in _HANGING.items()
+    }
     told = derive(numbered.select("case_id", "filing_date"), frames["events"])
-    own = {"cases": numbered.drop(MILESTONES), "milestones": told.milestones}
+    own = {"cases": numbered, "milestones": told.milestones}
     return Excerpt(ids, observed_to, own | {"spells": told.spells} | frames)
 
 
