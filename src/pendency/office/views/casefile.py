@@ -14,11 +14,12 @@ from pendency.exchange.documents import write_document
 from pendency.office.access import access_case, visible_cases, visible_quarantine
 from pendency.office.casework.casefile import CaseFile
 from pendency.office.casework.claims import ClaimsRead, compared, with_claims
+from pendency.office.casework.drafting import kind_words
 from pendency.office.casework.explained import Explained
 from pendency.office.language import choose
-from pendency.office.models import Case, CaseDocument, Relation
+from pendency.office.models import Case, CaseDocument, Relation, SentNotice
 from pendency.office.roles import Permission
-from pendency.office.scope import scope_of
+from pendency.office.scope import Scope, scope_of
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.intake import quarantine_url
 from pendency.office.tables.worklists import KINDS, TRACKS
@@ -97,7 +98,10 @@ def documents(request: HttpRequest, case_id: int) -> HttpResponseBase:
     rows = found.documents.defer("content").order_by("date", "position")
     return show(
         request, "office/documents.html", about=records(),
-        grids=[Grid(DOCUMENTS, RowSource(list(rows)), request.GET)],
+        grids=[
+            Grid(DOCUMENTS, RowSource(list(rows)), request.GET),
+            Grid(NOTICES, RowSource(_notices(found)), request.GET),
+        ],
         **_frame(request, found, "documents"),
     )  # fmt: skip
 
@@ -131,11 +135,19 @@ def _frame(request: HttpRequest, found: Case, tab: str) -> dict[str, Any]:
         ("documents", _("Documents")),
     ]
     tabs = [(words, reverse(name, args=[found.pk]), name == tab) for name, words in parts]
-    return {"case": found, "tabs": tabs, "title": str(found), "crumbs": _above(request, found)}
+    scope = scope_of(request.user)
+    writes = request.user.may(Permission.DRAFT_ACTION) and scope.owns(found)
+    return {
+        "case": found,
+        "tabs": tabs,
+        "title": str(found),
+        "crumbs": _above(scope, found),
+        "writes": writes and found.meaning_of_state.pending,
+    }
 
 
-def _above(request: HttpRequest, found: Case) -> list[tuple[str, str]]:
-    column, values = scope_of(request.user).own
+def _above(scope: Scope, found: Case) -> list[tuple[str, str]]:
+    column, values = scope.own
     docket = found.examiner_id if column == "examiner_id" and found.examiner_id in values else None
     crumbs = [(_("Cases"), reverse("cases"))]
     if docket:
@@ -197,6 +209,12 @@ def _related(request: HttpRequest, found: Case) -> list[dict[str, object]]:
     ]
 
 
+def _notices(found: Case) -> list[SentNotice]:
+    """The notices that this office sent in the case, oldest first."""
+    rows = SentNotice.objects.filter(draft__case=found).defer("content")
+    return list(rows.select_related("draft__case").order_by("sent_on", "pk"))
+
+
 def _quarantined(request: HttpRequest, found: Case) -> list[object]:
     """Rows kept aside that name this case's number, for whoever may see the quarantine."""
     rows = visible_quarantine(request.user)
@@ -238,4 +256,18 @@ DOCUMENTS = Table(
     ),
     empty=gettext_lazy("The file holds no document yet"),
     remedy=gettext_lazy("Documents come with an import, or are added to the case by its examiner."),
+)  # fmt: skip
+NOTICES = Table(
+    "notices",
+    gettext_lazy("Notices sent"),
+    (
+        Column("sent_on", gettext_lazy("Date"), "date", "sent_on"),
+        Column("kind", gettext_lazy("Notice"), value=lambda n: kind_words(n.draft), head=True,
+               href=lambda n: reverse("draft_file", args=[n.pk])),
+        Column("last_day", gettext_lazy("Limit ends"), "date", "last_day"),
+        Column("name", gettext_lazy("File"), "code"),
+        Column("sha256", gettext_lazy("SHA-256"), "hash"),
+    ),
+    empty=gettext_lazy("No notice was sent from here"),
+    remedy=gettext_lazy("A notice comes here when its draft is sent."),
 )  # fmt: skip
