@@ -1,4 +1,4 @@
-"""Lists of cases: their columns, the mart as a source, and the order of a docket."""
+"""Lists of cases: their columns, and the mart as a source."""
 
 from __future__ import annotations
 
@@ -6,32 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case as Choice
-from django.db.models import DateField, F, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pendency.office.language import choose
 from pendency.office.mart import CaseFilter, CaseRow, Mart
-from pendency.office.models import Case
 from pendency.office.scope import Scope
 from pendency.office.tables.columns import Column, Table
 from pendency.planning import DAYS_PER_MONTH
 from pendency.records import vocabulary
-
-#: The order of a docket: first what came back to the examiner, then what has had no action, then
-#: what waits for others; within each, whatever has waited longest. A start order, until time
-#: limits and tracks decide it.
-URGENCY: dict[str, int] = {
-    "awaiting_office": 1,
-    "held": 1,
-    "awaiting_examination": 2,
-    "filed": 3,
-    "awaiting_applicant": 4,
-    "allowed": 5,
-    "on_appeal": 6,
-    "suspended": 6,
-}
 
 TRACKS: dict[str, tuple[str, str]] = {
     "normal": ("normal", "普通审查"),
@@ -77,28 +60,6 @@ class MartCases:
 
 def _sorted(order: str) -> dict[str, Any]:
     return {"sort": order.lstrip("-"), "descending": order.startswith("-")}
-
-
-def by_urgency(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Pending cases with ``urgency`` (1 first) and ``since``, in the order of a docket."""
-    steps = [When(state=state, then=Value(rank)) for state, rank in URGENCY.items()]
-    unacted = When(state__in=["filed", "awaiting_examination"], then=F("filing_date"))
-    since = Choice(unacted, default=F("state_date"), output_field=DateField())
-    urgency = Choice(*steps, output_field=IntegerField())
-    pending = cases.filter(state__in=URGENCY)
-    return pending.annotate(urgency=urgency, since=since).order_by("urgency", "since", "pk")
-
-
-def urgency_words() -> list[str]:
-    """The states of each rank in words, first rank first."""
-    states = vocabulary().states
-    ranks = sorted(set(URGENCY.values()))
-    return [
-        choose(", ", "、").join(
-            choose(states[name].en, states[name].zh) for name, r in URGENCY.items() if r == rank
-        )
-        for rank in ranks
-    ]
 
 
 def case_url(row: Any) -> str:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pendency.examination.composing import DraftState
 from pendency.law import rule_names
-from pendency.office.access import access_unit, visible_dockets
+from pendency.office.access import access_unit, visible_dockets, visible_drafts
 from pendency.office.casework.clocks import FORCES, act_words
 from pendency.office.language import choose
 from pendency.office.mart.work import ITEMS, STUCK, DueRow, WorkRows, counts
+from pendency.office.models import Draft
 from pendency.office.roles import Permission
 from pendency.office.scope import below
-from pendency.office.tables import Column, Grid, RowSource, Table
+from pendency.office.tables import Column, Grid, QuerySource, RowSource, Table
+from pendency.office.tables.drafts import draft_table
 from pendency.office.tables.worklists import case_url, state_of
 from pendency.office.views.screen import figures_for, screen, show
 
@@ -82,12 +86,24 @@ def work(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         chosen=choose(*WORDS[chosen]),
         examiner=people.get(examiner) if examiner else None,
         stuck=STUCK,
+        drafts=request.user.may(Permission.VIEW_DRAFT),
         dates=request.user.may(Permission.VIEW_DOCKET),
         grids=[
             Grid(_people_table(totals), RowSource(_people(found, people)), request.GET),
             Grid(_list(chosen, people), rows, request.GET),
+            Grid(
+                draft_table("others", _("Drafts returned or waiting for approval")),
+                QuerySource(_drafts(request, members)),
+                request.GET,
+            ),
         ],
     )
+
+
+def _drafts(request: HttpRequest, members: Sequence[int]) -> QuerySet[Draft]:
+    """Drafts of the department that somebody has to mend or to approve."""
+    moving = (DraftState.RETURNED, DraftState.SUBMITTED)
+    return visible_drafts(request.user).filter(case__unit_id__in=members, state__in=moving)
 
 
 def _examiner(request: HttpRequest, people: Mapping[int, str]) -> int | None:
