@@ -104,6 +104,17 @@ def test_a_notice_with_errors_is_only_written_as_a_draft(language: str):
     assert draft.sections[0].header.paragraphs[0].text.startswith(marked)
 
 
+@pytest.mark.parametrize("draft", [False, True])
+def test_a_notice_of_sample_data_says_so_on_every_page(language: str, draft: bool):
+    office = OFFICE[language]
+    case = sample.case(language, office, invented=True)
+    made = compose(sample.action(language, office), case, sample.TODAY)
+    header = docx.Document(io.BytesIO(written(made, draft=draft))).sections[0].header
+
+    sign = {"zh": "模拟示例数据", "en": "Generated sample data"}[language]
+    assert sign in header.paragraphs[0].text
+
+
 def test_what_xml_cannot_hold_does_not_break_the_file(language: str):
     office = OFFICE[language]
     action = sample.action(language, office, closing="a\x00b <w:p> & ]]>")

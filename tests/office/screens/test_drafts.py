@@ -166,7 +166,7 @@ def test_two_savers_the_second_sees_who_and_what_and_keeps_his_text(
 
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "Somebody saved before you" in text
+    assert "Your text was not saved" in text
     assert get_user(head).username in text
     assert re.search(r"<del>甲</del>\s*<ins>乙</ins>", text)
     assert ">乙的结语</textarea>" in text
@@ -174,6 +174,21 @@ def test_two_savers_the_second_sees_who_and_what_and_keeps_his_text(
     assert Draft.objects.get().current.action.closing == "甲的结语"
     assert send(examiner, draft, "save", closing="乙的结语").status_code == 302
     assert Draft.objects.get().current.action.closing == "乙的结语"
+
+
+def test_who_saves_what_a_colleague_submitted_gets_his_text_back(
+    examiner: Client, head: Client, draft: Draft
+):
+    send(head, draft, "submit")
+
+    answer = send(examiner, draft, "save", closing="我的结语")
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "copy what you want to keep" in text
+    assert "<ins>我的结语</ins>" in text
+    assert 'value="save"' not in text
+    assert Draft.objects.get().current.action.closing == ""
 
 
 def test_two_readers_are_told_of_each_other_and_of_newer_versions(

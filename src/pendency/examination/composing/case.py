@@ -31,6 +31,8 @@ class CaseFacts:
         How many claims there are, where only that is known.
     heard
         Grounds that earlier notices of the case gave; ``None`` where these are not known.
+    invented
+        The case is sample data; every page of its notices says so.
     """
 
     office: str
@@ -48,6 +50,7 @@ class CaseFacts:
     claims: ClaimSet | None = field(default=None, repr=False)
     claim_count: int | None = None
     heard: frozenset[str] | None = None
+    invented: bool = False
 
     @property
     def relevant_date(self) -> date:

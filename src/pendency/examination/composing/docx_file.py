@@ -98,10 +98,10 @@ class _Writer:
         case, section = self.composed.case, self.word.sections[0]
         end = round(self.look.width * _TWIPS)
         tabs = f'<w:tabs><w:tab w:val="right" w:pos="{end}"/></w:tabs>'
-        left = case.office_name.in_language(self.language)
+        marks = {"draft": self.draft, "invented": case.invented}
+        said = [fixed_word(name, self.language) for name, holds in marks.items() if holds]
+        left = " · ".join((*said, case.office_name.in_language(self.language)))
         right = f"{fixed_word('number', self.language)} {case.number}"
-        if self.draft:
-            left = f"{fixed_word('draft', self.language)} · {left}"
         rule = f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="3" w:color="{RULE}"/></w:pBdr>'
         head = run(left) + "<w:r><w:tab/></w:r>" + run(right)
         before, between, after = (

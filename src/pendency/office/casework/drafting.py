@@ -24,7 +24,7 @@ from pendency.law.data import office as law_office
 from pendency.law.text import Text
 from pendency.office.casework.claims import ClaimsRead, with_claims
 from pendency.office.language import choose
-from pendency.office.models import Case, Draft, DraftVersion, User
+from pendency.office.models import Case, Draft, DraftVersion, Office, User
 
 
 def facts_of(case: Case, draft: Draft | None = None) -> CaseFacts:
@@ -46,6 +46,7 @@ def facts_of(case: Case, draft: Draft | None = None) -> CaseFacts:
         claims=ClaimsRead(sets[-1], case).claims if sets else None,
         claim_count=case.claims,
         heard=_heard(case),
+        invented=Office.objects.filter(provenance="generated").exists(),
     )
 
 

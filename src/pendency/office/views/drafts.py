@@ -31,7 +31,7 @@ from pendency.office.access import (
 from pendency.office.casework import drafting
 from pendency.office.casework.claims import ClaimsRead, with_claims
 from pendency.office.casework.composer import Composer, read_form
-from pendency.office.errors import DraftError, StaleDraftError
+from pendency.office.errors import DraftError, NotReadyError
 from pendency.office.language import choose
 from pendency.office.models import Draft, User
 from pendency.office.models.drafts import STATES
@@ -39,7 +39,7 @@ from pendency.office.roles import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.drafts import draft_table
-from pendency.office.views.screen import screen, show
+from pendency.office.views.screen import records, screen, show
 
 #: A person who has not been heard of for so long has closed the page; it reports every 20 s.
 AWAY = dt.timedelta(seconds=60)
@@ -62,7 +62,7 @@ def drafts(request: HttpRequest) -> HttpResponseBase:
     ]  # fmt: skip
     grids = [Grid(draft_table(name, caption), QuerySource(query), request.GET)
              for name, caption, query, shown in tables if shown]  # fmt: skip
-    return show(request, "office/drafts.html", title=_("Drafts"), grids=grids)
+    return show(request, "office/drafts.html", title=_("Drafts"), about=records(), grids=grids)
 
 
 @screen(Permission.DRAFT_ACTION)
@@ -85,6 +85,7 @@ def draft_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
         request,
         "office/draft_new.html",
         title=_("Draft an office action"),
+        about=records(),
         crumbs=[(_("Cases"), reverse("cases")), (str(case), reverse("case", args=[case.pk]))],
         case=case,
         open_one=open_one,
@@ -147,6 +148,7 @@ def draft_versions(request: HttpRequest, draft_id: int) -> HttpResponseBase:
         request,
         "office/draft_versions.html",
         title=_("Versions"),
+        about=records(),
         crumbs=_above(found, own_page=True),
         draft=found,
         versions=versions,
@@ -191,8 +193,11 @@ def _written(request: HttpRequest, found: Draft, do: str) -> HttpResponseBase:
             actions.submit_draft(
                 draft=found, version=version.number, by=request.user, now=timezone.now()
             )
-    except StaleDraftError as error:
-        return _page(request, found, action=action, stale=error)
+    except NotReadyError:
+        raise  # what was written is saved; only the submission is refused
+    except DraftError as error:
+        found.refresh_from_db()
+        return _page(request, found, action=action, refused=error)
     messages.success(request, _("Submitted for approval.") if do == "submit" else _("Saved."))
     return redirect("draft", found.pk)
 
@@ -224,21 +229,25 @@ def _page(
     *,
     action: OfficeAction | None = None,
     problems: tuple[str, ...] = (),
-    stale: StaleDraftError | None = None,
+    refused: DraftError | None = None,
 ) -> HttpResponseBase:
-    """The draft's page: with the form for whoever may write, else to read."""
+    """The draft's page: with the form for whoever may write, else to read.
+
+    ``action`` is what was written and is not saved; ``refused`` says why it could not be.
+    """
     user, case, today = request.user, found.case, timezone.now().date()
-    current = stale.version if stale else found.current
+    current, steps = found.current, _possible(user, found)
     notice = getattr(found, "notice", None)
     shown_on = notice.sent_on if notice else today
-    made = drafting.composed(found, action or current.action, shown_on)
+    shown = action if action and steps["write"] else current.action
+    made = drafting.composed(found, shown, shown_on)
     sets = with_claims(list(case.documents.all()))
-    steps = _possible(user, found)
     chosen = kind(found.kind, case.office)
     page = show(
         request,
         "office/draft.html",
         title=choose(*chosen.title),
+        about=records(),
         crumbs=_above(found),
         case=case,
         current=current,
@@ -247,16 +256,16 @@ def _page(
         made=made,
         why=made.limit.sentences(choose("en", "zh")) if made.limit else (),
         may=steps,
-        refused=drafting.refusal(case, chosen, today) if found.stands.is_open else None,
-        stale=stale,
-        changes=differences(current.action, made.action) if stale else (),
+        illegal=drafting.refusal(case, chosen, today) if found.stands.is_open else None,
+        refused=refused,
+        changes=differences(current.action, action) if refused and action else (),
         returned=found.steps.filter(step=Step.RETURN).select_related("by").last(),
         notice=notice,
         undone=case.events.filter(corrects=found.event_seq).first() if notice else None,
         read=ClaimsRead(sets[-1], case) if sets else None,
         **_readers(found, user, current.number),
     )
-    page.status_code = 409 if stale else 200
+    page.status_code = 409 if refused else 200
     return page
 
 
