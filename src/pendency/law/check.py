@@ -7,6 +7,7 @@ difference between the two is shown beside the verdict.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,9 @@ from pendency.law.rows import Row
 from pendency.law.rules import Rule
 from pendency.law.steps import Step, StepKind, parse_steps
 from pendency.law.text import Text
+
+#: How many limits are named where the one of a row is not known.
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def check_row(row: Row) -> Verdict:
     try:
         if row.steps is None:
             if rule_result is None:
-                problem = rule_problem or "no steps, and no rule that the row names"
+                problem = rule_problem or _no_rule(row)
                 return Verdict(row, None, problem=problem, notes=notes)
             return Verdict(
                 row, rule_date, rule_result, rule_result, rule_date, rule_problem, notes=notes
@@ -83,6 +87,29 @@ def check_row(row: Row) -> Verdict:
     return Verdict(
         row, result.end, result, rule_result, rule_date, rule_problem, notes=(*notes, *more)
     )
+
+
+def _no_rule(row: Row) -> str:
+    """What to write when a row states no steps and none of our limits is what it names."""
+    law = office_data(row.office)
+    wanted = _words(f"{row.rule} {row.event}")
+    shared = {
+        rule.id: len(wanted & _words(f"{rule.basis.en} {rule.title.en} {rule.event.en}"))
+        for rule in law.rules
+    }
+    best = sorted(law.rules, key=lambda rule: -shared[rule.id])[:_NEAREST]
+    near = [rule for rule in best if shared[rule.id]]
+    named = ", ".join(f"{rule.id} ({rule.basis.en})" for rule in near)
+    hint = f"nearest: {named}" if near else f"known: {', '.join(sorted(r.id for r in law.rules))}"
+    return (
+        f"the row states no steps, and no limit of {row.office} is known by {row.rule!r} with"
+        f" {row.event!r}; {hint}; state steps=... in extra"
+    )
+
+
+def _words(text: str) -> set[str]:
+    """The words that tell one limit from another: of four letters and more, and numbers."""
+    return set(re.findall(r"[a-z]{4,}|\d+", text.lower())) - {"rule"}
 
 
 def compute_row(row: Row) -> tuple[ExplainedDate, tuple[str, ...]]:

@@ -13,9 +13,9 @@ from pendency.law.check import Verdict, check_rows
 from pendency.law.compute import deadline
 from pendency.law.data import office as office_data
 from pendency.law.data import office_codes
-from pendency.law.errors import LawError
+from pendency.law.errors import LawError, RowError
 from pendency.law.result import ExplainedDate
-from pendency.law.rows import read_rows
+from pendency.law.rows import sift_rows
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -35,20 +35,26 @@ def check(file: Path, as_json: bool, lang: str, show_all: bool) -> None:
 
     FILE is a CSV with the columns office, rule, trigger_event, trigger_date, extra,
     expected_date, source. Every row is computed by its own steps and, where the office's rules
-    hold the limit that it names, by these too. The exit code is 1 when a row disagrees.
+    hold the limit that it names, by these too. The exit code is 1 when a row disagrees or can't
+    be read.
     """
     try:
-        verdicts = check_rows(read_rows(file))
+        rows, unreadable = sift_rows(file)
+        verdicts = check_rows(rows)
     except LawError as error:
         raise click.ClickException(f"{file.name}: {error}") from error
     agreed = sum(v.agreed for v in verdicts)
     if as_json:
-        click.echo(_check_json(file, verdicts, agreed))
+        click.echo(_check_json(file, verdicts, agreed, unreadable))
     else:
         for verdict in verdicts:
             _print_verdict(verdict, lang, show_all)
-        click.echo(f"{agreed} of {len(verdicts)} rows agree, {len(verdicts) - agreed} disagree.")
-    if agreed != len(verdicts):
+        for unread_row in unreadable:
+            click.echo(f"UNREAD    {unread_row}")
+        unread = f", {len(unreadable)} could not be read" if unreadable else ""
+        total = len(verdicts) + len(unreadable)
+        click.echo(f"{agreed} of {total} rows agree, {len(verdicts) - agreed} disagree{unread}.")
+    if agreed != len(verdicts) or unreadable:
         raise click.exceptions.Exit(1)
 
 
@@ -146,12 +152,15 @@ def _print_explained(result: ExplainedDate, lang: str) -> None:
         click.echo(sentence)
 
 
-def _check_json(file: Path, verdicts: list[Verdict], agreed: int) -> str:
+def _check_json(
+    file: Path, verdicts: list[Verdict], agreed: int, unreadable: list[RowError]
+) -> str:
     report = {
         "file": file.name,
-        "rows": len(verdicts),
+        "rows": len(verdicts) + len(unreadable),
         "agreed": agreed,
         "disagreed": len(verdicts) - agreed,
+        "unread": [{"line": e.line, "column": e.column, "problem": e.problem} for e in unreadable],
         "results": [_verdict_dict(v) for v in verdicts],
     }
     return json.dumps(report, ensure_ascii=False, indent=2)

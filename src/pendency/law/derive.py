@@ -7,12 +7,14 @@ that a limit leaves open are read from the event's wording (``4 months``, ``3rd-
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pendency.law.calendars import Calendar
 from pendency.law.compute import deadline
 from pendency.law.data import office as office_data
+from pendency.law.errors import MissingDateError
 from pendency.law.result import ExplainedDate
 from pendency.law.rows import Row
 from pendency.law.rules import Rule
@@ -22,10 +24,15 @@ _WORDS = [
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 ]
-_LENGTH = re.compile(rf"(\d+|{'|'.join(_WORDS)})[- ](month|year)s?\b", re.IGNORECASE)
+_LENGTH = re.compile(rf"(\d+(?:\.5)?|{'|'.join(_WORDS)})[- ](month|year)s?\b", re.IGNORECASE)
 _YEAR = re.compile(r"(\d+)(?:rd|th)(?:[- ]year|\s+annuity)", re.IGNORECASE)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_EXTENSION = re.compile(r"(\d|first|second|third|fourth|fifth)[- ]months? extension", re.IGNORECASE)
+_COUNT = rf"\d+|{'|'.join(_WORDS)}|{'|'.join(_ORDINALS)}"
+_EXTENSION = re.compile(
+    rf"\b(?:({_COUNT})[- ]months?['\u2019]? extension"
+    rf"|exten(?:sion|ded) (?:of|by) ({_COUNT})[- ]months?)",
+    re.IGNORECASE,
+)
 _MAXIMUM = re.compile(r"(\d+)-month maximum", re.IGNORECASE)
 _LAPSED = re.compile(r"abandon|lapse", re.IGNORECASE)
 
@@ -63,24 +70,47 @@ def derive(row: Row, calendar: Calendar) -> Derived | None:
 
 
 def find_rule(row: Row) -> Rule | None:
-    """The limit that a row names, by rule and event."""
+    """The limit that a row names, by rule and event; of several, one as long as it says."""
+    named = list(_named(row))
+    stated = set(_lengths(row.event))
+    as_long = [rule for rule in named if _length_of(rule) in stated]
+    return next(iter(as_long or named), None)
+
+
+def _named(row: Row) -> Iterator[Rule]:
     for rule in office_data(row.office).rules:
         patterns = [(rule.cites, row.rule), (rule.events, row.event)]
         given = [(p, text) for p, text in patterns if p is not None]
         in_time = rule.valid_from <= row.trigger
         if given and in_time and all(re.search(p, t, re.IGNORECASE) for p, t in given):
-            return rule
-    return None
+            yield rule
+
+
+def _length_of(rule: Rule) -> int | None:
+    """The fixed length of a limit in months; ``None`` when it leaves it open."""
+    try:
+        steps = rule.filled({})
+    except MissingDateError:
+        return None
+    return sum(s.period.months or 0 for s in steps if s.period is not None)
+
+
+def _lengths(event: str) -> Iterator[int]:
+    """All lengths that an event names, in months, without those of an extension."""
+    for length in _LENGTH.finditer(_EXTENSION.sub("", _MAXIMUM.sub("", event))):
+        months_in = 12 if length[2].lower() == "year" else 1
+        if length[1].endswith(".5"):
+            yield int(float(length[1]) * months_in)
+        else:
+            yield _count(length[1]) * months_in
 
 
 def _numbers(row: Row, rule: Rule) -> dict[str, int]:
     numbers: dict[str, int] = {}
     if "{years}" in rule.steps and (year := _YEAR.search(row.event)):
         numbers["years"] = int(year[1]) - 1
-    without = _EXTENSION.sub("", _MAXIMUM.sub("", row.event))
-    if "{months}" in rule.steps and (length := _LENGTH.search(without)):
-        months_in = 12 if length[2].lower() == "year" else 1
-        numbers["months"] = _count(length[1]) * months_in
+    if "{months}" in rule.steps and (months := next(_lengths(row.event), None)):
+        numbers["months"] = months
     return numbers
 
 
@@ -94,8 +124,8 @@ def _extension(row: Row, rule: Rule) -> int:
     if maximum := _MAXIMUM.search(row.event):
         return int(maximum[1]) - (rule.numbers or {}).get("months", 0)
     if asked := _EXTENSION.search(row.event):
-        word = asked[1].lower()
-        return _ORDINALS.get(word) or int(word)
+        word = (asked[1] or asked[2]).lower()
+        return _ORDINALS.get(word) or _count(word)
     return 0
 
 

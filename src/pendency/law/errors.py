@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 
 
 class LawError(Exception):
@@ -41,8 +42,11 @@ class UnknownNameError(LawError):
     def __init__(self, kind: str, name: str, known: Iterable[str], *, place: str) -> None:
         self.kind = kind
         self.name = name
-        names = ", ".join(sorted(known)) or "none"
-        super().__init__(f"no {kind} {name!r} in {place}; known: {names}")
+        ordered = sorted(known)
+        self.near = tuple(get_close_matches(name.strip().lower(), ordered, n=3, cutoff=0.5))
+        meant = f"; did you mean {' or '.join(self.near)}?" if self.near else ""
+        names = ", ".join(ordered) or "none"
+        super().__init__(f"no {kind} {name!r} in {place}{meant}; known: {names}")
 
 
 class NotInForceError(LawError):
@@ -73,6 +77,16 @@ class StepError(LawError):
         )
 
 
+class DateRangeError(LawError):
+    """A period leads out of the years 1 to 9999 that a date can hold."""
+
+    def __init__(self, day: date, amount: str) -> None:
+        super().__init__(
+            f"{amount} from {day.isoformat()} lead out of the years 1 to 9999; check the date and"
+            " the period"
+        )
+
+
 class DataError(LawError):
     """A data file of this room is not as declared."""
 
@@ -85,4 +99,6 @@ class RowError(LawError):
 
     def __init__(self, line: int, column: str, problem: str) -> None:
         self.line = line
+        self.column = column
+        self.problem = problem
         super().__init__(f"line {line}, column {column}: {problem}")

@@ -9,13 +9,13 @@ ordinary day: 28 February + 3 months = 28 May (Ex parte Messick).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pendency.law.errors import StepError
+from pendency.law.errors import DateRangeError, StepError
 
 _PERIOD = re.compile(r"([+-])(\d{1,4})(WD|[DWMY])", re.IGNORECASE)
-_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def add_months(day: date, months: int) -> date:
     """The day with the same number, ``months`` later; the month's last day where there is none."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise DateRangeError(day, f"{months} months")
     return date(year, month + 1, min(day.day, _last_number(year, month + 1)))
 
 
@@ -75,10 +77,11 @@ def month_end(day: date) -> date:
 
 def add_days(day: date, days: int) -> date:
     """The day ``days`` later; the first day is not counted."""
-    return day + timedelta(days=days)
+    try:
+        return day + timedelta(days=days)
+    except OverflowError as error:
+        raise DateRangeError(day, f"{days} days") from error
 
 
 def _last_number(year: int, month: int) -> int:
-    if month == _DECEMBER:
-        return 31
-    return (date(year, month + 1, 1) - timedelta(days=1)).day
+    return monthrange(year, month)[1]

@@ -21,6 +21,7 @@ A piece without ``key=`` belongs to the value before it, so a note may hold semi
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,8 @@ _KEYS = {
     "grade": "grade",
     "note": "note",
 }
+#: Days; a longer span is a slip of the pen and would fill the memory.
+_LONGEST_CLOSING = 366
 _PAIR = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(.*)", re.DOTALL)
 _LAW_SUFFIX = re.compile(r"_?(?:pre|before|from|since|post)_?\d{4}-?\d{2}-?\d{2}$")
 
@@ -96,19 +99,59 @@ def read_rows(path: Path) -> list[Row]:
     RowError
         With the line and the column of what can't be read.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(parse_rows(file))
+    rows, unreadable = sift_rows(path)
+    if unreadable:
+        raise unreadable[0]
+    return rows
+
+
+def sift_rows(path: Path) -> tuple[list[Row], list[RowError]]:
+    """The rows of a file that can be read, and what is wrong with each of the others.
+
+    Raises
+    ------
+    RowError
+        When the file as a whole can't be read: another encoding, a missing column.
+    """
+    found: list[Row] = []
+    unreadable: list[RowError] = []
+    for line, record in _records(_text(path)):
+        try:
+            found.append(_row(line, record))
+        except RowError as error:
+            unreadable.append(error)
+    return found, unreadable
 
 
 def parse_rows(lines: Iterable[str]) -> Iterator[Row]:
     """The rows of a CSV text with the columns of this layout, in any order."""
+    for line, record in _records(lines):
+        yield _row(line, record)
+
+
+def _text(path: Path) -> Iterable[str]:
+    raw = path.read_bytes()
+    try:
+        return io.StringIO(raw.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"byte 0x{raw[error.start]:02X} is no UTF-8; save the file as CSV in UTF-8"
+        raise RowError(line, "any", what) from error
+
+
+def _records(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(lines)
-    missing = [c for c in COLUMNS[:4] if c not in (reader.fieldnames or [])]
-    if missing:
-        raise RowError(1, ", ".join(missing), "the column is missing")
-    for record in reader:
-        if any((value or "").strip() for value in record.values() if isinstance(value, str)):
-            yield _row(reader.line_num, {k: (v or "") for k, v in record.items() if k})
+    try:
+        names = [(name or "").strip().lower() for name in reader.fieldnames or []]
+        reader.fieldnames = names
+        if missing := [c for c in COLUMNS[:4] if c not in names]:
+            what = "the column is missing; the first line names the columns, separated by commas"
+            raise RowError(1, ", ".join(missing), what)
+        for record in reader:
+            if any((value or "").strip() for value in record.values() if isinstance(value, str)):
+                yield reader.line_num, {k: (v or "") for k, v in record.items() if k}
+    except csv.Error as error:
+        raise RowError(reader.line_num, "any", str(error)) from error
 
 
 def parse_extra(extra: str) -> dict[str, str]:
@@ -177,6 +220,9 @@ def _dates(line: int, key: str, text: str) -> tuple[date, ...]:
         first, _, last = piece.partition("..")
         start = _date(line, f"extra, {key}", first)
         end = _date(line, f"extra, {key}", last or first)
+        if not 0 <= (end - start).days <= _LONGEST_CLOSING:
+            what = f"{piece!r} must run forward, over at most {_LONGEST_CLOSING} days"
+            raise RowError(line, f"extra, {key}", what)
         found += [start + timedelta(days=i) for i in range((end - start).days + 1)]
     return tuple(found)
 

@@ -62,7 +62,7 @@ _WORDS = {
     "roll": StepKind.ROLL,
 }
 _WORD_OF = {kind: word for word, kind in _WORDS.items()}
-_TOKEN = re.compile(r"[+-]\d+(?:WD|[DWMY])|[a-z_]+\d*[a-z]?|\S", re.IGNORECASE)
+_TOKEN = re.compile(r"[+-]\d+(?:WD|[DWMY])|[a-z_]+\d*[a-z]?|\S+", re.IGNORECASE)
 _LATE = re.compile(r"late(\d+)d?")
 _CAP = re.compile(r"(?:cap|max)_?(\d+)(m|y)")
 
