@@ -30,8 +30,10 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON (its fo
 
 #: Commands and groups that a room brings itself, loaded when they are called.
 _ROOMS = {
+    "allocate": "pendency.allocation.commands",
     "check-filing": "pendency.examination.formal.commands",
     "documents": "pendency.exchange.documents.commands",
+    "draw": "pendency.allocation.commands",
     "export": "pendency.exchange.documents.commands",
     "law": "pendency.law.commands",
     "log": "pendency.office.cli_log",
@@ -79,9 +81,11 @@ def _families() -> tuple[type[Exception], ...]:
         RecordsError, ExchangeError, LawError, ExaminationError, PlanningError, TwinError,
         MeetingError, IntegrityError,
     )  # fmt: skip
-    # the office's errors need Django; they can only have been raised where it is loaded
-    office = sys.modules.get("pendency.office.errors")
-    return (*families, office.OfficeError) if office else families
+    # the office's errors need Django, the allocation's a solver: raised only where it is loaded
+    loaded = {"pendency.office.errors": "OfficeError",
+              "pendency.allocation.errors": "AllocationError"}  # fmt: skip
+    found = [getattr(sys.modules[m], name) for m, name in loaded.items() if m in sys.modules]
+    return (*families, *found)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

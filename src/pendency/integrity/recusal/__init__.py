@@ -6,7 +6,7 @@ declaration, `screen` the pairs that a relation excludes; `normalised` is how na
 
 from pendency.integrity.recusal.errors import RecusalError
 from pendency.integrity.recusal.names import normalised, same_names
-from pendency.integrity.recusal.relations import Relation, Rules, rules_of
+from pendency.integrity.recusal.relations import Relation, Rules, relation_words, rules_of
 from pendency.integrity.recusal.screening import DECLARATIONS, PARTS, TIES, screen, undeclared
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Relation",
     "Rules",
     "normalised",
+    "relation_words",
     "rules_of",
     "same_names",
     "screen",

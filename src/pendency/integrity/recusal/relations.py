@@ -76,6 +76,20 @@ def rules_of(office: str, day: date) -> Rules:
     )
 
 
+def relation_words(name: str) -> tuple[str, str]:
+    """The words of a relation, English and Chinese.
+
+    Raises
+    ------
+    RecusalError
+        There is none of that name.
+    """
+    known = _data()["relation"]
+    if name not in known:
+        raise RecusalError(f"{_FILE}: there is no relation {name!r}")
+    return known[name]["en"], known[name]["zh"]
+
+
 def _relation(name: str, known: Mapping[str, Any], years: Mapping[str, int]) -> Relation:
     if name not in known:
         raise RecusalError(f"{_FILE}: an office names {name!r}, which is no relation")
