@@ -19,26 +19,9 @@ from pendency.twin.engine import (
     Scenario,
     Stock,
     Transfer,
-    WorkDays,
 )
 
 START = dt.date(2030, 1, 1)
-
-
-def queue(
-    *, servers: int, arrivals: float, days: int, law: Any = "exponential", spread: float = 1.0,
-    tracks: dict[str, float] | None = None, **more: Any,
-) -> Scenario:  # fmt: skip
-    """M/G/c in continuous time: service takes one unit on average, a day has 1,000 units."""
-    flow = office(stage("docketed", way("refused", 1.0, 0, 0)), stage("refused"))
-    return Scenario(
-        title="queue", start=START, end=START + dt.timedelta(days=days), flows={"": flow},
-        pools=(Pool("one"),), examiners=(Examiners("one", servers),),
-        intake=(Intake("one", arrivals * 1000 * 365.25, opening="docketed",
-                       tracks=tracks or {"normal": 1.0}),),
-        effort=Effort({"other": 0.024}, law=law, spread=spread), days=WorkDays(hours=24.0),
-        clock="continuous", **more,
-    )  # fmt: skip
 
 
 def examination() -> Flow:
@@ -111,14 +94,15 @@ def some_stock(scenario: Scenario, n: int, seed: int = 1) -> Stock:
     rng = np.random.default_rng(seed)
     flow = scenario.flows[""]
     stages = [s.code for s in flow.stages if s.transitions]
-    code = np.array(stages)[rng.integers(len(stages), size=n)]
-    acted = ~np.isin(code, ["filed", "docketed"])
+    which = rng.integers(len(stages), size=n)
+    acted = ~np.isin(stages, ["filed", "docketed"])
     filed = -rng.integers(1, 1500, size=n)
     return Stock(
         number=np.arange(1, n + 1), pool=rng.integers(len(scenario.pools), size=n),
-        flow=np.full(n, ""), code=code, round=np.where(code == "later_action", 2, acted * 1),
-        filed=filed, since=(filed * rng.random(n)).astype(np.int64),
-        track=np.zeros(n, dtype=np.int64), seen=acted,
+        stage=which, filed=filed, since=(filed * rng.random(n)).astype(np.int64),
+        track=np.zeros(n, dtype=np.int64), seen=acted[which],
+        stages=tuple(("", c, 2 if c == "later_action" else int(a)) for c, a in
+                     zip(stages, acted, strict=True)),
     )  # fmt: skip
 
 

@@ -29,8 +29,8 @@ def test_the_first_day_is_the_starting_stock(daily: Recorded) -> None:
     stock = offices.some_stock(scenario, 1_500)
     nodes = build_nodes(scenario.flows, scenario.effort)
     expected = np.zeros_like(daily.result.stock[:, 0])
-    for pool, code, round_ in zip(stock.pool, stock.code, stock.round, strict=True):
-        expected[pool, nodes.nodes[nodes.find("", code, int(round_))]["state"]] += 1
+    for pool, stage in zip(stock.pool, stock.stage, strict=True):
+        expected[pool, nodes.nodes[nodes.find(*stock.stages[stage])]["state"]] += 1
 
     assert (daily.result.stock[:, 0] == expected).all()
 

@@ -26,13 +26,11 @@ from pendency.twin.engine import (
     Stock,
     Transfer,
     WorkDays,
-    prepare,
     record,
     simulate,
 )
 from pendency.twin.engine.priorities import priority_classes
 from pendency.twin.engine.staffing import staff
-from pendency.twin.engine.stock import opening
 from pendency.twin.engine.time import build_days
 from pendency.twin.errors import ScenarioError
 from pendency.twin.flow import GRID
@@ -63,9 +61,9 @@ def test_cases_are_taken_up_in_the_order_of_the_docket(limits: dict[str, int]) -
     since = -np.sort(rng.choice(np.arange(1, 500), n, replace=False))[::-1]
     track = rng.integers(len(TRACKS), size=n)
     stock = Stock(
-        number=np.arange(1, n + 1), pool=np.zeros(n, dtype=np.int64), flow=np.full(n, ""),
-        code=code, round=(code == "response") * 1, filed=since, since=since, track=track,
-        seen=code == "response",
+        number=np.arange(1, n + 1), pool=np.zeros(n, dtype=np.int64),
+        stage=(code == "response").astype(np.int64), filed=since, since=since, track=track,
+        seen=code == "response", stages=(("", "docketed", 0), ("", "response", 1)),
     )  # fmt: skip
     run = record(one(limits=limits), seed=1, stock=stock)
     acts = np.isin(run.state.log_code, _codes("first_action", "refused"))
@@ -245,19 +243,37 @@ def test_the_stock_waits_for_what_is_left_of_its_wait() -> None:
         stage("first_action", way("response", 0.5, 0, 400), way("deemed_withdrawn", 0.5, 0, 800)),
         stage("response", way("refused", 1.0, 0, 1)), stage("refused"), stage("deemed_withdrawn"),
     )  # fmt: skip
-    ready = prepare(one(flows={"": flow}))
     n = 20_000
     stock = dc.replace(
         Stock.fresh(n, pool=0, code="first_action", flow="", round_=1),
         filed=np.full(n, -900), since=np.full(n, -300),
     )  # fmt: skip
-    first = opening(stock, ready.nodes, seed=1, replication=0)
-    answered = ready.nodes.ways["code"][first.way] == _codes("response")[0]
+    run = record(one(flows={"": flow}, end=dt.date(2032, 1, 1)), seed=1, stock=stock)
+    days = {
+        code: run.state.log_day[run.state.log_code == _codes(code)[0]].astype(int)
+        for code in ("response", "deemed_withdrawn")
+    }
+    answered = 0.25 / (0.25 + 0.625)  # half of each, of which a quarter and five eighths are left
 
-    assert answered.mean() == pytest.approx((0.5 * 0.25) / (0.5 * 0.25 + 0.5 * 0.625), abs=0.015)
-    assert first.days[answered].max() <= 100.5
-    assert first.days[answered].mean() == pytest.approx(50, abs=2)
-    assert first.days[~answered].mean() == pytest.approx(250, abs=5)
+    assert len(days["response"]) + len(days["deemed_withdrawn"]) == n
+    assert len(days["response"]) / n == pytest.approx(answered, abs=0.015)
+    assert days["response"].max() <= 100
+    assert days["response"].mean() == pytest.approx(50, abs=2)
+    assert days["deemed_withdrawn"].mean() == pytest.approx(250, abs=5)
+
+
+def test_who_waits_longer_than_anybody_did_starts_afresh() -> None:
+    flow = office(stage("first_action", way("deemed_withdrawn", 1.0, 100, 200)),
+                  stage("deemed_withdrawn"))  # fmt: skip
+    stock = dc.replace(
+        Stock.fresh(2_000, pool=0, code="first_action", flow="", round_=1),
+        filed=np.full(2_000, -900), since=np.full(2_000, -300),
+    )  # fmt: skip
+    days = record(one(flows={"": flow}), seed=1, stock=stock).state.log_day
+
+    assert len(days) == 2_000
+    assert days.min() >= 100
+    assert days.max() <= 200
 
 
 def test_complexity_changes_hours_and_not_their_mean() -> None:

@@ -6,27 +6,13 @@ either right or wrong for good; 10^7 cases are in `benchmarks.twin_theory`.
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pytest
 from scipy import stats
-from tests.twin.engine import offices, theory
-from tests.twin.flows import office, stage, way
 
-from pendency.twin.engine import (
-    Effort,
-    Examiners,
-    Pool,
-    Scenario,
-    Stock,
-    WorkDays,
-    prepare,
-    simulate,
-)
+from pendency.twin.engine import Scenario, Stock, prepare, simulate, theory
 from pendency.twin.engine.result import Result
 
-UNITS = 1000  # service times in a day
 WARMUP, DAYS, REPLICATIONS = 5, 25, 16
 
 
@@ -40,7 +26,7 @@ def replications(scenario: Scenario, stock: Stock | None = None) -> list[Result]
 
 def wait(result: Result, *classes: int) -> float:
     n, total, _ = result.waits[0][list(classes) or slice(None)].sum(axis=0)
-    return float(total / n) * UNITS
+    return float(total / n) * theory.UNITS
 
 
 def assert_within(values: list[float], expected: float) -> None:
@@ -53,7 +39,7 @@ def assert_within(values: list[float], expected: float) -> None:
 
 @pytest.mark.parametrize(("servers", "load"), [(1, 0.7), (3, 2.4), (20, 18.0)])
 def test_waits_of_m_m_c_are_erlangs(servers: int, load: float) -> None:
-    runs = replications(offices.queue(servers=servers, arrivals=load, days=DAYS))
+    runs = replications(theory.station(servers=servers, load=load, days=DAYS))
 
     assert_within([wait(run) for run in runs], theory.mmc_wait(servers, load))
 
@@ -62,16 +48,14 @@ def test_waits_of_m_m_c_are_erlangs(servers: int, load: float) -> None:
     ("law", "spread"), [("fixed", 0.0), ("exponential", 1.0), ("lognormal", 1.5)]
 )
 def test_waits_of_m_g_1_are_pollaczeks_and_khinchines(law: str, spread: float) -> None:
-    runs = replications(
-        offices.queue(servers=1, arrivals=0.7, days=2 * DAYS, law=law, spread=spread)
-    )
+    runs = replications(theory.station(servers=1, load=0.7, days=2 * DAYS, law=law, spread=spread))
 
     assert_within([wait(run) for run in runs], theory.mg1_wait(0.7, spread))
 
 
 def test_waits_by_priority_are_cobhams() -> None:
     tracks = {"expedited": 0.2, "priority": 0.3, "normal": 0.5}
-    runs = replications(offices.queue(servers=3, arrivals=2.55, days=2 * DAYS, tracks=tracks))
+    runs = replications(theory.station(servers=3, load=2.55, days=2 * DAYS, tracks=tracks))
     expected = theory.cobham_waits(3, [2.55 * share for share in tracks.values()])
 
     classes = [k for k in range(runs[0].waits.shape[1]) if runs[0].waits[0, k, 0]]
@@ -82,7 +66,7 @@ def test_waits_by_priority_are_cobhams() -> None:
 
 
 def test_littles_law_holds_between_integrals_and_waits() -> None:
-    runs = replications(offices.queue(servers=3, arrivals=2.4, days=DAYS))
+    runs = replications(theory.station(servers=3, load=2.4, days=DAYS))
     span = DAYS - WARMUP
 
     assert_within([float(run.pools["queue_area"][0]) / span for run in runs],
@@ -91,23 +75,12 @@ def test_littles_law_holds_between_integrals_and_waits() -> None:
     for run in runs:
         rate = run.waits[0, :, 0].sum() / span
         length = float(run.pools["queue_area"][0]) / span
-        assert length == pytest.approx(rate * wait(run) / UNITS, rel=0.01)
+        assert length == pytest.approx(rate * wait(run) / theory.UNITS, rel=0.01)
 
 
 def test_machines_wait_for_repair_as_palm_says() -> None:
     machines, crew, running = 12, 3, 4.0
-    flow = office(
-        stage("response", way("advisory_action", 1.0, 0, 0)),
-        stage(
-            "advisory_action", way("response", 1.0, 0.5 * running / UNITS, 1.5 * running / UNITS)
-        ),
-    )
-    scenario = Scenario(
-        title="repair", start=offices.START, end=offices.START + dt.timedelta(days=DAYS // 5),
-        flows={"": flow}, pools=(Pool("one"),), examiners=(Examiners("one", crew),),
-        effort=Effort({"other": 0.024}, law="exponential"), days=WorkDays(hours=24.0),
-        clock="continuous",
-    )  # fmt: skip
+    scenario = theory.workshop(crew=crew, running=running, days=DAYS // 5)
     ready = prepare(scenario)
     stock = Stock.fresh(machines, pool=0, code="advisory_action", flow="")
     runs = [simulate(ready, seed=3, replication=i, stock=stock, warmup=1) for i in range(30)]

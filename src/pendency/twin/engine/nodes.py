@@ -21,12 +21,12 @@ from pendency.twin.flow import GRID, Flow, Stage, next_move
 WAITS_FOR_EXAMINER = ("awaiting_examination", "awaiting_office")
 
 NODE = np.dtype(
-    [("first", "i4"), ("last", "i4"), ("state", "i4"), ("round", "i4"), ("interview", "f8")],
+    [("first", "i4"), ("last", "i4"), ("state", "i4"), ("stay", "f8"), ("interview", "f8")],
     align=True,
 )
 WAY = np.dtype(
-    [("upto", "f8"), ("hours", "f8"), ("to", "i4"), ("code", "i4"), ("worked", "i4"),
-     ("merits", "i4"), ("closes", "i4")],
+    [("upto", "f8"), ("share", "f8"), ("hours", "f8"), ("to", "i4"), ("code", "i4"),
+     ("worked", "i4"), ("merits", "i4"), ("closes", "i4")],
     align=True,
 )  # fmt: skip
 
@@ -46,8 +46,6 @@ class Nodes:
         Quantiles of the days before each way, at `GRID`; shape (ways, 25).
     index
         Node of (flow, event, round).
-    stages
-        The flow's stage of each node.
     rounds
         By flow, the round from which on nothing changes any more.
     """
@@ -56,7 +54,6 @@ class Nodes:
     ways: npt.NDArray[np.void]
     days: npt.NDArray[np.float32]
     index: Mapping[Key, int]
-    stages: tuple[Stage, ...]
     rounds: Mapping[str, int]
 
     def find(self, flow: str, code: str, round_: int) -> int:
@@ -125,29 +122,29 @@ def _arrays(
     words = vocabulary()
     states, names = list(words.states), list(words.events)
     nodes = np.zeros(len(stages), dtype=NODE)
-    ways: list[tuple[float, float, int, int, int, int, int]] = []
+    ways: list[tuple[float, ...]] = []
     days: list[tuple[float, ...]] = []
     for (flow, code, round_), i in index.items():
+        stage = stages[i]
         state = words.events[code].leads_to or "filed"
-        shares = _cumulated(stages[i])
+        shares = _cumulated(stage)
         first = len(ways)
-        for way, upto in zip(stages[i].transitions, shares, strict=True):
+        for way, upto in zip(stage.transitions, shares, strict=True):
             after, following = next_move(way.to, round_)
             event = words.events[after]
             worked = state in WAITS_FOR_EXAMINER and event.actor == "examiner"
             hours = effort.hours.get(after, effort.hours["other"])
-            ways.append((upto, hours if worked else 0.0,
+            ways.append((upto, way.share, hours if worked else 0.0,
                          index[flow, after, min(following, rounds[flow])], names.index(after),
                          worked, event.merits, bool(event.closes)))  # fmt: skip
             days.append(way.days)
-        interview = sum(mark.share for mark in stages[i].marks if mark.code == "interview")
-        nodes[i] = (first, len(ways), states.index(state), round_, interview)
+        interview = sum(mark.share for mark in stage.marks if mark.code == "interview")
+        nodes[i] = (first, len(ways), states.index(state), stage.stay, interview)
     return Nodes(
         nodes=nodes,
         ways=np.array(ways, dtype=WAY),
         days=np.array(days, dtype=np.float32).reshape(-1, len(GRID)),
         index=index,
-        stages=stages,
         rounds=rounds,
     )
 

@@ -1,19 +1,38 @@
-"""Putting the starting stock where it is on the first day."""
+"""Putting the starting stock where it is on the first day.
+
+A case that waits for mail has waited some days already. Its way out and its remaining days are
+drawn given that it is still there: with shares p_j and distribution functions F_j of the flow, way
+j has probability proportional to p_j (1 - F_j(e)) after e days, and its time is F_j^-1 of a number
+even between F_j(e) and 1. An examiner's act waits for its turn however long, so its F_j counts as
+0. A case older than anything observed starts its wait afresh.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from pendency.twin.engine.cases import drawn, post, wait_for_work
-from pendency.twin.engine.compiled import kernel
-from pendency.twin.engine.draws import choose, work_law
-from pendency.twin.engine.model import NONE, PASSED_ON, SEEN, Floats, Ints, Model, State
-from pendency.twin.engine.random import FILING, VISIT
-from pendency.twin.engine.stock import Opening, Stock
+from pendency.twin.engine.compiled import inlined, kernel
+from pendency.twin.engine.draws import choose, quantile, work_law
+from pendency.twin.engine.model import NONE, PASSED_ON, SEEN, Ints, Model, State
+from pendency.twin.engine.nodes import Nodes
+from pendency.twin.engine.random import FILING, OPENING, VISIT
+from pendency.twin.engine.stock import Stock
+from pendency.twin.flow import GRID
+
+_LEVELS = np.array(GRID)
+_LAST = len(GRID) - 1
 
 
-def place_stock(m: Model, s: State, stock: Stock, first: Opening) -> None:
-    """Fill the first places of each pool with its stock, the oldest first."""
+def place_stock(m: Model, s: State, stock: Stock, nodes: Nodes) -> None:
+    """Fill the first places of each pool with its stock, the oldest first.
+
+    Raises
+    ------
+    ScenarioError
+        A case is in a stage that its flow does not have.
+    """
     order = np.lexsort((stock.number, stock.since, stock.pool))
     counts = np.bincount(stock.pool, minlength=len(m.pools))
     starts = np.repeat(m.pools["first_case"] - np.cumsum(counts) + counts, counts)
@@ -25,27 +44,73 @@ def place_stock(m: Model, s: State, stock: Stock, first: Opening) -> None:
     cases["track"][slots] = stock.track[order]
     cases["flags"][slots] = np.where(stock.seen[order], SEEN, PASSED_ON)
     cases["stream"][slots] = len(m.streams) - 1
-    cases["node"][slots] = first.node[order]
-    cases["way"][slots] = first.way[order]
-    _place(m, s, slots, stock.pool[order], first.days[order])
+    cases["node"][slots] = stock.nodes(nodes)[order]
+    _place(m, s, slots, stock.pool[order])
     s.stock[:, 0] = s.standing
 
 
 @kernel
-def _place(m: Model, s: State, slots: Ints, pools: Ints, days: Floats) -> None:
+def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
     for i in range(len(slots)):
         c, p = slots[i], pools[i]
         case = s.cases[c]
+        since = case.since
         s.standing[p, m.nodes[case.node].state] += 1
         case.complexity = choose(m.complexity[:, 0], drawn(m, s, c, FILING)[1])
-        if case.way == NONE:
+        u, v, _, _ = drawn(m, s, c, OPENING)
+        way = _way_left(m, case.node, -float(since), u)
+        case.way = way
+        if way == NONE:
             continue
-        if m.ways[case.way].worked == 0:
-            post(m, s, p, c, 0.0, 0, days[i])
+        if m.ways[way].worked == 0:
+            post(m, s, p, c, 0.0, 0, _days_left(m.days[way], -float(since), v))
             continue
         _, v, w, _ = drawn(m, s, c, VISIT)
         factor = m.pools[p].effort * m.complexity[case.complexity, 1]
-        case.hours = m.ways[case.way].hours * factor * work_law(m, v, w)
-        since = case.since
+        case.hours = m.ways[way].hours * factor * work_law(m, v, w)
         wait_for_work(m, s, p, c, 0.0, 0)
-        case.since = since
+
+
+@inlined
+def _way_left(m: Model, node: int, elapsed: float, u: float) -> int:
+    """A way out of a node, given that it was not left in the days until now."""
+    first, last = m.nodes[node].first, m.nodes[node].last
+    total = m.nodes[node].stay
+    for way in range(first, last):
+        total += _left(m, way, elapsed)
+    fresh = total < 1e-9
+    u *= 1.0 if fresh else total
+    for way in range(first, last):
+        u -= m.ways[way].share if fresh else _left(m, way, elapsed)
+        if u < 0.0:
+            return int(way)
+    return int(last - 1) if last > first and m.nodes[node].stay == 0.0 else NONE
+
+
+@inlined
+def _left(m: Model, way: int, elapsed: float) -> float:
+    """Probability of leaving this way, later than after so many days."""
+    share = m.ways[way].share
+    return float(share if m.ways[way].worked else share * (1.0 - _passed(m.days[way], elapsed)))
+
+
+@inlined
+def _passed(grid: npt.NDArray[np.float32], days: float) -> float:
+    """The distribution function given by its quantiles; where it jumps, its upper end."""
+    if days < grid[0]:
+        return 0.0
+    k = _LAST
+    while grid[k] > days:
+        k -= 1
+    if k == _LAST:
+        return 1.0
+    part = (days - grid[k]) / (grid[k + 1] - grid[k])
+    return float(_LEVELS[k] + part * (_LEVELS[k + 1] - _LEVELS[k]))
+
+
+@inlined
+def _days_left(grid: npt.NDArray[np.float32], elapsed: float, v: float) -> float:
+    passed = _passed(grid, elapsed)
+    if passed >= 1.0:
+        return quantile(grid, v)
+    return max(quantile(grid, passed + v * (1.0 - passed)) - elapsed, 0.0)

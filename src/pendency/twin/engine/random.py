@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 #: What a draw is for: last word of the counter.
-VISIT, EXTRA, MARKS, FILING, INTAKE, LEAVING, PARAMETER = range(7)
+VISIT, EXTRA, FILING, INTAKE, LEAVING, OPENING = range(6)
 
 _LOW = np.uint64(0xFFFFFFFF)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

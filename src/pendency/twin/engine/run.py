@@ -15,7 +15,7 @@ from pendency.twin.engine.prepare import Prepared, build_model, build_state, pre
 from pendency.twin.engine.result import Result
 from pendency.twin.engine.scenario import Scenario
 from pendency.twin.engine.staffing import Staff
-from pendency.twin.engine.stock import Stock, opening
+from pendency.twin.engine.stock import Stock
 from pendency.twin.errors import ScenarioError
 
 
@@ -107,8 +107,7 @@ class _Run:
         s = build_state(self.ready, m, int(self.sizes.sum()),
                         log_from=nothing if log_from is None else log_from, keep=keep)  # fmt: skip
         if self.stock is not None and len(self.stock):
-            first = opening(self.stock, self.ready.nodes, seed=m.seed, replication=m.replication)
-            place_stock(m, s, self.stock, first)
+            place_stock(m, s, self.stock, self.ready.nodes)
         meetings = self._meetings()
         # large pools first, so that no thread is left with one at the end
         order = np.argsort(-self.sizes, kind="stable")

@@ -1,10 +1,4 @@
-"""The stock of the first day: cases with their age, and what each does next.
-
-A case that waits for mail has waited some days already. Its way out and its remaining days are
-drawn given that it is still there: with shares p_j and distribution functions F_j of the flow, way
-j has probability proportional to p_j (1 - F_j(e)) after e days, and its time is F_j^-1 of a number
-even between F_j(e) and 1. A case older than anything observed starts its wait afresh.
-"""
+"""The stock of the first day: cases with their age."""
 
 from __future__ import annotations
 
@@ -13,17 +7,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from pendency.twin.engine.model import NONE
 from pendency.twin.engine.nodes import Nodes
-from pendency.twin.engine.random import stream_of, uniform_table
 from pendency.twin.errors import ScenarioError
-from pendency.twin.flow import GRID
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
+#: Name of the stream from which the stock draws its random numbers.
 STREAM = "stock"
-_LEVELS = np.array(GRID)
 
 
 @dataclass(frozen=True)
@@ -36,28 +26,30 @@ class Stock:
         Under which each draws its random numbers, unique; for cases of a snapshot their case_id.
     pool
         Place in the scenario's pools.
-    flow, code, round
-        Name of the flow, last event that opened a stage, and actions sent: where the case is.
+    stage
+        Place in ``stages``.
     filed, since
-        Days since the start of the scenario (0 or below) of the filing and of that event.
+        Days since the start of the scenario (0 or below) of the filing, and of the event that
+        opened the stage.
     track
         Place in `pendency.records.tables.TRACKS`.
     seen
         Whether it has had its first action on the merits.
+    stages
+        The stages: name of the flow, event that opened the stage, actions sent so far.
     """
 
     number: Ints
     pool: Ints
-    flow: npt.NDArray[np.str_]
-    code: npt.NDArray[np.str_]
-    round: Ints
+    stage: Ints
     filed: Ints
     since: Ints
     track: Ints
     seen: npt.NDArray[np.bool_]
+    stages: tuple[tuple[str, str, int], ...]
 
     def __post_init__(self) -> None:
-        lengths = {field.name: len(getattr(self, field.name)) for field in fields(self)}
+        lengths = {f.name: len(getattr(self, f.name)) for f in fields(self) if f.name != "stages"}
         if len(set(lengths.values())) > 1:
             raise ScenarioError("stock", f"its columns differ in length: {lengths}")
         if len(np.unique(self.number)) != len(self):
@@ -67,6 +59,8 @@ class Stock:
             if len(self) and not -32_000 <= days.min() <= days.max() <= 0:
                 raise ScenarioError(f"stock.{name}", "must lie before the first day, by 32,000 "
                                                      "days at most")  # fmt: skip
+        if len(self) and not 0 <= self.stage.min() <= self.stage.max() < len(self.stages):
+            raise ScenarioError("stock.stage", f"must be a place in the {len(self.stages)} stages")
 
     def __len__(self) -> int:
         return len(self.number)
@@ -76,76 +70,18 @@ class Stock:
         """So many cases of the normal track that all entered one stage on the first day."""
         zeros = np.zeros(n, dtype=np.int64)
         return cls(
-            number=np.arange(n), pool=zeros + pool, flow=np.full(n, flow), code=np.full(n, code),
-            round=zeros + round_, filed=zeros, since=zeros, track=zeros,
-            seen=zeros > 0,
+            number=np.arange(n), pool=zeros + pool, stage=zeros, filed=zeros, since=zeros,
+            track=zeros, seen=zeros > 0, stages=((flow, code, round_),),
         )  # fmt: skip
 
+    def nodes(self, nodes: Nodes) -> Ints:
+        """The node of each case.
 
-@dataclass(frozen=True)
-class Opening:
-    """What each case of the stock does next; ``days`` counts for ways that are not worked."""
-
-    node: Ints
-    way: Ints
-    days: Floats
-
-
-def opening(stock: Stock, nodes: Nodes, *, seed: int, replication: int) -> Opening:
-    """Draw the next step of every case of the stock.
-
-    Raises
-    ------
-    ScenarioError
-        A case is in a stage that its flow does not have.
-    """
-    keys, place = np.unique(
-        np.array(list(zip(stock.flow, stock.code, stock.round, strict=True)), dtype=object)
-        .reshape(-1, 3).astype(str), axis=0, return_inverse=True,
-    )  # fmt: skip
-    found = np.array([nodes.find(f, c, int(r)) for f, c, r in keys], dtype=np.int64)
-    node = found[place.reshape(-1)] if len(stock) else np.zeros(0, dtype=np.int64)
-    u = uniform_table(stock.number, stream_of(f"{STREAM}|opening"), 2, seed, replication)
-    way = np.full(len(stock), NONE, dtype=np.int64)
-    days = np.zeros(len(stock))
-    for i in np.unique(node):
-        rows = np.flatnonzero(node == i)
-        way[rows], days[rows] = _next(nodes, int(i), -stock.since[rows].astype(float), u[rows])
-    return Opening(node, way, days)
-
-
-def _next(nodes: Nodes, node: int, elapsed: Floats, u: Floats) -> tuple[Ints, Floats]:
-    """Way out and remaining days of cases that have been in a node for so many days."""
-    first, last = int(nodes.nodes[node]["first"]), int(nodes.nodes[node]["last"])
-    if first == last:
-        return np.full(len(elapsed), NONE), np.zeros(len(elapsed))
-    stage = nodes.stages[node]
-    shares = np.array([way.share for way in stage.transitions])
-    worked = nodes.ways["worked"][first:last].astype(bool)
-    passed = np.stack([_passed(nodes.days[way], elapsed) for way in range(first, last)], axis=1)
-    # an examiner's act waits for its turn, however long
-    passed[:, worked] = 0.0
-    left = shares * (1.0 - passed)
-    old = left.sum(axis=1) + stage.stay <= 1e-12
-    passed[old], left[old] = 0.0, shares
-    reached = np.cumsum(left, axis=1)
-    total = reached[:, -1] + stage.stay
-    chosen = (u[:, :1] * total[:, None] >= reached).sum(axis=1)
-    way = np.minimum(chosen, last - first - 1)
-    if not stage.stay:
-        chosen = way
-    rows = np.arange(len(elapsed))
-    level = passed[rows, way] + u[:, 1] * (1.0 - passed[rows, way])
-    drawn = np.array([np.interp(p, _LEVELS, nodes.days[first + w])
-                      for p, w in zip(level, way, strict=True)])  # fmt: skip
-    days = np.where(old, drawn, drawn - elapsed)
-    stays = chosen >= last - first
-    return np.where(stays, NONE, way + first), np.where(worked[way], 0.0, np.maximum(days, 0.0))
-
-
-def _passed(grid: npt.NDArray[np.float32], elapsed: Floats) -> Floats:
-    """F(e) of a distribution given by its quantiles; where it is flat, its upper end."""
-    rising, place = np.unique(grid[::-1], return_index=True)
-    levels = _LEVELS[::-1][place]
-    passed: Floats = np.interp(elapsed, rising, levels, left=0.0, right=1.0)
-    return np.minimum(passed, 1.0)
+        Raises
+        ------
+        ScenarioError
+            A case is in a stage that its flow does not have.
+        """
+        found = np.array([nodes.find(*stage) for stage in self.stages], dtype=np.int64)
+        placed: Ints = found[self.stage]
+        return placed
