@@ -148,15 +148,24 @@ def _working_days(body: Mapping[str, Any], years: range) -> dict[int, float]:
     office, leave = body["calendar"].get("office", ""), body["calendar"].get("leave", 0)
     for year in (year for year in years if year not in days):
         try:
-            calendar = calendar_of(office)
-            each = (dt.date(year, 1, 1) + dt.timedelta(days=i) for i in range(_YEAR_LENGTH))
-            days[year] = sum(calendar.is_open(day) for day in each if day.year == year) - leave
+            days[year] = _days_worked(office, year) - leave
         except LawError as error:
             raise PlanInputError(
                 f"working_days.{year}",
                 f"the calendar of {office} does not tell ({error}); give the number of days",
             ) from error
     return days
+
+
+def _days_worked(office: str, year: int) -> int:
+    """Days on which the staff work; a weekend worked in exchange counts, though no limit ends."""
+    calendar = calendar_of(office)
+    each = (dt.date(year, 1, 1) + dt.timedelta(days=i) for i in range(_YEAR_LENGTH))
+    return sum(
+        calendar.is_open(day) or (day in calendar.days and calendar.days[day].status == "working")
+        for day in each
+        if day.year == year
+    )
 
 
 class _Tables:

@@ -1,0 +1,40 @@
+"""Objectives and targets: from the five-year plan to the month of a department, and back.
+
+`FiveYearPlan` holds the objectives; `break_down` splits a year's products by what departments
+can do (`capacity_of` a plan), `reconcile` meets what they declare; `progress` compares a snapshot
+with the targets under a `ControlBand`; `review` says why stock and pendency changed.
+Method: docs/methods/targets.md.
+"""
+
+from pendency.planning.targets.breakdown import (
+    PRODUCTS,
+    FiveYearPlan,
+    Objective,
+    break_down,
+    capacity_of,
+)
+from pendency.planning.targets.control import VERDICTS, ControlBand, control_band
+from pendency.planning.targets.declarations import reconcile
+from pendency.planning.targets.progress import progress
+from pendency.planning.targets.review import FACTORS, Account, Review, account, decompose, review
+from pendency.planning.targets.split import apportion
+
+__all__ = [
+    "FACTORS",
+    "PRODUCTS",
+    "VERDICTS",
+    "Account",
+    "ControlBand",
+    "FiveYearPlan",
+    "Objective",
+    "Review",
+    "account",
+    "apportion",
+    "break_down",
+    "capacity_of",
+    "control_band",
+    "decompose",
+    "progress",
+    "reconcile",
+    "review",
+]

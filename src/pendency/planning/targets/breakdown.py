@@ -1,0 +1,197 @@
+"""From the five-year plan down to the month of a department.
+
+Objectives hold a value per year. A year's counted products (first actions, closings) are split
+by what each department can do, after a reserve that head office keeps; each department's year is
+split into months. Every sum is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from pendency.planning.capacity import Plan
+from pendency.planning.definitions import Label
+from pendency.planning.errors import PlanInputError
+from pendency.planning.targets.split import Ints, apportion
+
+Product = Literal["first_actions", "closings"]
+PRODUCTS: tuple[Product, ...] = ("first_actions", "closings")
+_EVEN = (1.0,) * 12
+_SCHEMA = {"product": pl.String, "level": pl.String, "centre": pl.String,
+           "department": pl.String, "month": pl.Int64, "target": pl.Int64}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Objective:
+    """An objective of the five-year plan: a measure and its value in each year.
+
+    Attributes
+    ----------
+    name
+        Words in both languages.
+    measure
+        A product (``first_actions``, ``closings``), or an indicator of the house.
+    values
+        By year.
+    """
+
+    name: Label
+    measure: str
+    values: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class FiveYearPlan:
+    """Objectives over years that follow each other.
+
+    Attributes
+    ----------
+    title
+        What it is.
+    first_year, years
+        From when, and how many.
+    objectives
+        Each with a value in every year.
+    reserve
+        Share of a year's product that head office keeps unassigned.
+    """
+
+    title: Label
+    first_year: int
+    objectives: tuple[Objective, ...]
+    years: int = 5
+    reserve: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.reserve < 1:
+            raise PlanInputError("reserve", f"{self.reserve} is not a share from 0, below 1")
+        span = range(self.first_year, self.first_year + self.years)
+        for i, objective in enumerate(self.objectives):
+            missing = [year for year in span if year not in objective.values]
+            if missing:
+                raise PlanInputError(
+                    f"objectives[{i}].values", f"{objective.name.en} has no value for {missing}"
+                )
+
+    def product(self, product: Product, year: int) -> int:
+        """The year's target of a counted product, in whole cases."""
+        for objective in self.objectives:
+            if objective.measure == product and year in objective.values:
+                return round(objective.values[year])
+        raise PlanInputError(f"objectives.{product}", f"no objective sets it for {year}")
+
+    def break_down(
+        self, year: int, capacity: pl.DataFrame, *, months: Sequence[float] = _EVEN
+    ) -> pl.DataFrame:
+        """Targets of both products of a year; see `break_down`."""
+        return pl.concat(
+            break_down(product, self.product(product, year), capacity,
+                       reserve=self.reserve, months=months)
+            for product in PRODUCTS
+        )  # fmt: skip
+
+
+def break_down(
+    product: Product,
+    total: int,
+    capacity: pl.DataFrame,
+    *,
+    reserve: float = 0.0,
+    months: Sequence[float] = _EVEN,
+) -> pl.DataFrame:
+    """Split a year's product over centres, departments and months.
+
+    Parameters
+    ----------
+    product, total
+        What, and how many in the year.
+    capacity
+        Columns centre, department, and one named like the product: what the department can do in
+        the year with its people and its mix of fields (`capacity_of`).
+    reserve
+        Share kept by head office, rounded to a whole case.
+    months
+        Twelve weights: working days, or the season.
+
+    Returns
+    -------
+    DataFrame
+        product, level (``office``, ``reserve``, ``centre``, ``department``), centre, department,
+        month (1 to 12; null for the year), target. Centres and the reserve add up to the office,
+        departments to their centre, months to their year, exactly.
+    """
+    _check(product, capacity, months)
+    kept = round(total * reserve)
+    centres = capacity.group_by("centre", maintain_order=True).agg(pl.col(product).sum())
+    rows: list[tuple[object, ...]] = [
+        (product, "office", None, None, None, total),
+        (product, "reserve", None, None, None, kept),
+    ]
+    shares = apportion(total - kept, centres[product].to_numpy())
+    office_months = np.zeros(12, dtype=np.int64)
+    for name, share in zip(centres["centre"], shares, strict=True):
+        own = capacity.filter(centre=name)
+        parts = apportion(int(share), own[product].to_numpy()) if share else [0] * own.height
+        by_month = np.array([apportion(int(part), months) for part in parts])
+        office_months += by_month.sum(axis=0)
+        rows += _levels(product, "centre", name, None, int(share), by_month.sum(axis=0))
+        for department, part, split in zip(own["department"], parts, by_month, strict=True):
+            rows += _levels(product, "department", name, department, int(part), split)
+    rows += [(product, "office", None, None, m + 1, int(n)) for m, n in enumerate(office_months)]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _levels(
+    product: str, level: str, centre: str, department: str | None, year: int, months: Ints
+) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [(product, level, centre, department, None, year)]
+    rows += [(product, level, centre, department, m + 1, int(n)) for m, n in enumerate(months)]
+    return rows
+
+
+def _check(product: str, capacity: pl.DataFrame, months: Sequence[float]) -> None:
+    if len(months) != 12:
+        raise PlanInputError("months", f"{len(months)} weights; a year has twelve")
+    for name in ("centre", "department", product):
+        if name not in capacity.columns:
+            raise PlanInputError(f"capacity.{name}", "the column is missing")
+    twice = capacity.filter(capacity.select("centre", "department").is_duplicated())
+    if twice.height:
+        raise PlanInputError("capacity", f"{twice.row(0)[:2]} is named twice")
+
+
+def capacity_of(plan: Plan, year: int, departments: Mapping[tuple[str, int], str]) -> pl.DataFrame:
+    """What each department can do in a year by the capacity plan.
+
+    Parameters
+    ----------
+    plan
+        The plan; its work follows people, mix of fields and age of the stock.
+    year
+        A year of the plan.
+    departments
+        The department of each (centre, field).
+
+    Returns
+    -------
+    DataFrame
+        centre, department, first_actions, closings.
+    """
+    missing = [pool.name for pool in plan.problem.pools
+               if (pool.centre, pool.field) not in departments]  # fmt: skip
+    if missing:
+        raise PlanInputError("departments", f"none is named for {', '.join(missing)}")
+    table = plan.table().filter(pl.col("quarter").dt.year() == year)
+    if table.is_empty():
+        raise PlanInputError("year", f"{year} is not planned")
+    names = [departments[key] for key in table.select("centre", "field").iter_rows()]
+    return (
+        table.with_columns(pl.Series("department", names))
+        .group_by("centre", "department", maintain_order=True)
+        .agg(pl.col(*PRODUCTS).sum())
+    )
