@@ -110,7 +110,7 @@ def test_a_calendar_program_gets_what_the_calendar_shows(visit: Callable[..., Pa
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_head_goes_from_a_count_to_its_list_to_a_case(visit: Callable[..., Page], lang: str):
     page = visit("department_head", lang)
-    assert page.url.endswith("/work/")
+    assert page.url.rstrip("/").split("/")[-1] == "work"
     cell = page.locator(".counts li:has(.value:not(:text-is('0'))) a").last
     n = cell.locator(".value").inner_text()
     cell.click()
