@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from pendency.examination import DataError, MissingSlotError, UnknownGroundError
-from pendency.examination.composing import grounds, kind, kinds, slots
+from pendency.examination.composing import grounds, kind, kinds, language_of, slots
 from pendency.examination.composing.forms import read_form
 from pendency.examination.composing.grounds import OFFICES
 from pendency.law.text import Text
@@ -110,6 +110,13 @@ def test_a_kind_of_notice_knows_its_event_and_its_limit(
     found = kind(name, office)
 
     assert (found.event, found.limit.rule) == (event, rule)
+
+
+@pytest.mark.parametrize(
+    ("office", "language"), [("CN", "zh"), ("XX", "zh"), ("EP", "en"), ("US", "en"), ("IN", "en")]
+)
+def test_an_office_writes_in_its_language(office: str, language: str):
+    assert language_of(office) == language
 
 
 def test_names_that_are_not_there_are_refused_with_what_is():

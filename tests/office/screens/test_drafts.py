@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from pendency.office.models import Case, Draft, Employment, User
 
@@ -82,6 +83,25 @@ def test_every_kind_is_offered_with_what_forbids_it_now(examiner: Client):
     ]  # fmt: skip
     assert re.search(r'value="first_action" required checked', text)
     assert text.count("can't be sent now") == 2  # a later action and a refusal need a first
+
+
+def test_an_office_whose_notices_are_not_known_says_so(examiner: Client):
+    Case.objects.filter(pk=CASE).update(office="IN")
+
+    text = page(examiner, "draft_new", CASE)
+    assert "No notice of this office is known" in text
+    assert 'name="kind"' not in text
+
+
+def test_claims_beyond_those_at_filing_can_be_typed_where_the_file_holds_none(
+    examiner: Client, draft: Draft
+):
+    send(examiner, draft, "save", **{"g1-claims": ["1", "2", "5-6"]})
+
+    text = page(examiner, "draft", draft.pk)
+    assert re.search(r'id="g1-claims" name="g1-claims" value="5, 6"', text)
+    assert "the record knows of 2 claims at filing" in text
+    assert Draft.objects.get().current.action.objections[0].claims == (1, 2, 5, 6)
 
 
 def test_a_case_with_an_open_draft_leads_to_it(examiner: Client, draft: Draft):
@@ -230,6 +250,22 @@ def test_the_way_from_hand_to_hand(examiner: Client, head: Client, draft: Draft)
     assert file.content == bytes(draft.notice.content)
     assert draft.notice.name in file["Content-Disposition"]
     assert "已补充" in page(examiner, "draft_versions", draft.pk)
+
+
+def test_what_is_sent_counts_as_the_examiners_work_of_the_month(examiner: Client, draft: Draft):
+    def first_actions() -> str:
+        month = f"{timezone.now():%Y-%m}"
+        text = page(examiner, "docket", 1)
+        row = re.search(rf"<th[^>]*>{month}.*?</tr>", text, re.DOTALL)
+        return re.search(r'<td class="num">(\d+)</td>', row[0])[1] if row else "0"
+
+    before = int(first_actions())
+    Employment.objects.filter(examiner_id=1).update(grade="E4")
+    send(examiner, draft, "save")
+    assert int(first_actions()) == before
+    step(examiner, draft, "dispatch")
+
+    assert int(first_actions()) == before + 1
 
 
 def test_an_incomplete_draft_is_not_submitted_and_says_why(examiner: Client, draft: Draft):

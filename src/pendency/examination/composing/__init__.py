@@ -26,7 +26,7 @@ from pendency.examination.composing.docx_file import write_docx
 from pendency.examination.composing.flaws import Flaw, flaw_rules
 from pendency.examination.composing.forms import Form, Run
 from pendency.examination.composing.grounds import Ground, ground_name, grounds, law_of
-from pendency.examination.composing.kinds import Kind, kind, kinds
+from pendency.examination.composing.kinds import Kind, kind, kinds, language_of
 from pendency.examination.composing.phrases import claim_list, claim_numbers, read_claims
 from pendency.examination.composing.tree import (
     Block,
@@ -74,6 +74,7 @@ __all__ = [
     "grounds",
     "kind",
     "kinds",
+    "language_of",
     "law_of",
     "may_sign",
     "possible_from",

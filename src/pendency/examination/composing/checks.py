@@ -92,10 +92,13 @@ def _claims(draft: Draft) -> Iterator[Flaw]:
         if ground.claims == "required" and not objection.claims:
             yield flaw("claims_missing", place, ground=ground.name)
         absent = set(objection.claims) - set(numbers or objection.claims)
-        if absent:
-            yield flaw("claims_not_there", place, ground=ground.name, claims=_named(absent))
+        said = {"ground": ground.name, "claims": _named(absent)}
+        if absent and draft.case.claims is not None:
+            yield flaw("claims_not_there", place, **said)
+        elif absent:
+            yield flaw("claims_beyond_record", place, **said, count=len(numbers or ()))
     absent = set(action.allowable) - set(numbers or action.allowable)
-    if absent:
+    if absent and draft.case.claims is not None:
         yield flaw("allowable_not_there", claims=_named(absent))
     both = action.objected & set(action.allowable)
     if both:

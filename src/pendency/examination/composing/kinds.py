@@ -65,6 +65,11 @@ def kind(name: str, office: str) -> Kind:
     return known[name]
 
 
+def language_of(office: str) -> str:
+    """The language in which an office writes, ``en`` or ``zh``, where nobody chose another."""
+    return str(load(_FILE)["languages"].get(law_of(office), "en"))
+
+
 @cache
 def _kinds(law: str) -> dict[str, Kind]:
     return {spec["id"]: _kind(spec) for spec in load(_FILE)["kind"] if spec["office"] == law}

@@ -21,7 +21,6 @@ from pendency.examination.composing import (
     Citation,
     CitedDocument,
     Composed,
-    Flaw,
     Ground,
     Objection,
     OfficeAction,
@@ -83,8 +82,8 @@ class GroundRow:
     place: int
     objection: Objection
     ground: Ground | None
-    flaws: tuple[Flaw, ...]
     documents: tuple[DocumentRow, ...]
+    boxes: tuple[int, ...]
 
     @property
     def heading(self) -> str:
@@ -103,8 +102,8 @@ class GroundRow:
 
     @property
     def claims(self) -> str:
-        """The claims as a text field holds them."""
-        return claim_numbers(self.objection.claims, "en")
+        """The claims that have no box, as a text field holds them."""
+        return claim_numbers(set(self.objection.claims) - set(self.boxes), "en")
 
     @property
     def citations(self) -> list[CitationRow]:
@@ -149,9 +148,14 @@ class Composer:
         return numbers if len(numbers) <= MOST_BOXES else ()
 
     @property
+    def typed(self) -> bool:
+        """Whether claims can be typed: where boxes are none, or may not be all."""
+        return not self.boxes or self.case.claims is None
+
+    @property
     def allowable(self) -> str:
-        """The allowable claims as a text field holds them."""
-        return claim_numbers(self.action.allowable, "en")
+        """The allowable claims that have no box, as a text field holds them."""
+        return claim_numbers(set(self.action.allowable) - set(self.boxes), "en")
 
     @property
     def documents(self) -> tuple[DocumentRow, ...]:
@@ -163,12 +167,9 @@ class Composer:
         """The grounds that were chosen."""
         known = self._known
         return [
-            GroundRow(
-                place, objection, known.get(objection.ground),
-                tuple(f for f in self.made.flaws if f.objection == place - 1), self.documents,
-            )
+            GroundRow(place, objection, known.get(objection.ground), self.documents, self.boxes)
             for place, objection in enumerate(self.action.objections, start=1)
-        ]  # fmt: skip
+        ]
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -176,11 +177,6 @@ class Composer:
         refusing = self.made.kind.refusal
         return [(g.id, choose(*g.heading)) for g in self._known.values()
                 if g.refusal or not refusing]  # fmt: skip
-
-    @property
-    def general(self) -> list[Flaw]:
-        """The flaws that belong to no single ground."""
-        return [f for f in self.made.flaws if f.objection is None]
 
     @property
     def categories(self) -> tuple[str, ...]:

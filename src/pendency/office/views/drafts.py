@@ -19,6 +19,7 @@ from pendency.examination.composing import (
     differences,
     kind,
     kinds,
+    language_of,
     possible_from,
 )
 from pendency.office import actions
@@ -91,7 +92,7 @@ def draft_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
         open_one=open_one,
         choices=choices,
         likely=next((k.id for k, refused in choices if refused is None), ""),
-        zh=case.office in {"CN", "XX"},
+        language=language_of(case.office),
     )
 
 
