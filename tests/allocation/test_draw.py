@@ -88,3 +88,13 @@ def test_rfc_3797_selects_what_its_example_selects() -> None:
     assert [digest(key, i).hex().upper()[:8] for i in (1, 2)] == ["3691E55C", "FE814EDF"]
     with pytest.raises(SeedError):
         select(key, 3, 4)
+
+
+@pytest.mark.slow
+def test_thousands_of_small_instances_break_no_limit_and_draw_no_recused_pair() -> None:
+    from benchmarks.allocation import blocks, randomly
+
+    asked, recused = blocks(100, seed=1)
+    assert len(recused) > 50
+    assert (asked.limit < 12).any()
+    assert randomly(20_000, batch=5_000) == (0, 0)

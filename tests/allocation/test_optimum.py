@@ -120,15 +120,17 @@ def test_waiting_is_dearer_for_what_is_older_and_more_urgent() -> None:
     desks = desks.with_columns(capacity=pl.lit(100.0), load=pl.lit(0.0), limit=pl.lit(40.0))
     pairs = pairs.with_columns(fit=pl.lit(0.5), near=pl.lit(value=False))
     asked = arrange(cases, desks, pairs, prices())
-    step = probabilities(replace(asked, limit=asked.hours[:1] + 9), Spread(1), seed=SEED)
+    step = probabilities(replace(asked, limit=2 * asked.hours[:1] - 1), Spread(1), seed=SEED)
     assert step.chances.case.tolist() == [0, 1]
     assert step.chances.desk.tolist() == [1, 0]
 
 
 def test_own_work_pays_to_enter_the_reserve_and_near_work_does_not_leave_it() -> None:
     cases, desks, pairs = frames(4, cases=8, desks=1, centres=1, density=1.0)
-    cases = cases.with_columns(hours=pl.lit(4.0))
-    desks = desks.with_columns(capacity=pl.lit(400.0), load=pl.lit(0.0), limit=pl.lit(24.0))
+    cases = cases.with_columns(hours=pl.lit(prices().quantum))
+    desks = desks.with_columns(
+        capacity=pl.lit(800.0), load=pl.lit(0.0), limit=pl.lit(6 * prices().quantum)
+    )
     pairs = pairs.with_columns(fit=pl.lit(0.9), near=pl.col("case") < "C005")
     asked = replace(arrange(cases, desks, pairs, prices()), reserve=np.array([2]))
     step = probabilities(asked, Spread(1), seed=SEED)

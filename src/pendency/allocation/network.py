@@ -15,7 +15,7 @@ import numpy as np
 
 from pendency.allocation.errors import SolveError
 from pendency.allocation.instance import Instance, Ints, Ladder
-from pendency.allocation.stream import PERTURBATION_BITS, name_keys, perturbation
+from pendency.allocation.stream import PERTURBATION_BITS, Words, name_keys, perturbation
 
 #: What a price is multiplied by, to leave room for the perturbation below it.
 SCALE = 1 << PERTURBATION_BITS
@@ -103,9 +103,11 @@ def build(instance: Instance, spread: Spread, *, seed: bytes, list_hash: str) ->
     free, toll = np.zeros(len(keepers), np.int64), instance.reserve_price * SCALE
     into = np.where(instance.near & (kept > 0)[instance.pair_desk],
                     side[instance.pair_desk], n + instance.pair_desk)  # fmt: skip
+    keys = name_keys(seed, list_hash, "case", instance.cases)
+    desk_keys = name_keys(seed, list_hash, "desk", [*instance.desks, WAITING])
     columns = [
-        *_pair_arcs(instance, spread, seed, list_hash, into),
-        _waiting_arcs(instance, spread, seed, list_hash, sink),
+        *_pair_arcs(instance, spread, keys, desk_keys, into),
+        _waiting_arcs(instance, spread, perturbation(keys, desk_keys[-1:]), sink),
         (n + steps.owner, centre + instance.centre[steps.owner], room * rounds,
          steps.price * SCALE),
         (n + keepers, side[keepers], kept[keepers] * rounds, free + toll),
@@ -135,10 +137,8 @@ _Arcs = tuple[Ints, Ints, Ints, Ints]
 
 
 def _pair_arcs(
-    instance: Instance, spread: Spread, seed: bytes, list_hash: str, into: Ints
+    instance: Instance, spread: Spread, cases: Words, desks: Words, into: Ints
 ) -> list[_Arcs]:
-    cases = name_keys(seed, list_hash, "case", instance.cases)
-    desks = name_keys(seed, list_hash, "desk", instance.desks)
     nudge = perturbation(cases[instance.pair_case], desks[instance.pair_desk])
     room = instance.hours[instance.pair_case]
     base = instance.misfit * SCALE + nudge
@@ -146,11 +146,7 @@ def _pair_arcs(
     return [(instance.pair_case, into, room, base + i * dearer) for i in range(spread.pieces)]
 
 
-def _waiting_arcs(
-    instance: Instance, spread: Spread, seed: bytes, list_hash: str, sink: int
-) -> _Arcs:
+def _waiting_arcs(instance: Instance, spread: Spread, nudge: Ints, sink: int) -> _Arcs:
     n = len(instance.cases)
-    cases = name_keys(seed, list_hash, "case", instance.cases)
-    waiting = name_keys(seed, list_hash, "desk", [WAITING])
-    cost = instance.wait_price * SCALE + perturbation(cases, waiting)
+    cost = instance.wait_price * SCALE + nudge
     return np.arange(n), np.full(n, sink), instance.hours * spread.rounds, cost

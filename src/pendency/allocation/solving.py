@@ -58,12 +58,21 @@ def potentials(network: Network, flow: Ints) -> Ints:
     return distance
 
 
+@compiled
 def _incidence(tail: Ints, head: Ints, nodes: int) -> tuple[Ints, Ints]:
     """Arcs at each node: those that leave as their number, those that arrive as its complement."""
-    ends = np.concatenate((tail, head))
-    order = np.argsort(ends, kind="stable").astype(np.int64)
-    start = np.searchsorted(ends[order], np.arange(nodes + 1)).astype(np.int64)
-    return start, np.where(order < len(tail), order, len(tail) - 1 - order)
+    start = np.zeros(nodes + 1, dtype=np.int64)
+    for arc in range(len(tail)):
+        start[tail[arc] + 1] += 1
+        start[head[arc] + 1] += 1
+    start = np.cumsum(start)
+    place, arcs = start[:-1].copy(), np.empty(2 * len(tail), dtype=np.int64)
+    for arc in range(len(tail)):
+        arcs[place[tail[arc]]] = arc
+        place[tail[arc]] += 1
+        arcs[place[head[arc]]] = -1 - arc
+        place[head[arc]] += 1
+    return start, arcs
 
 
 @compiled
