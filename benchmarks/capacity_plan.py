@@ -99,14 +99,22 @@ def main() -> None:
     print(f"columns, rows, terms {model.columns:,} {model.height:,} {len(model.values):,}")
     print(f"formulated in        {time.perf_counter() - begun:.2f} s")
     for method in filter(None, asked.methods.split(",")):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         plan = solve(problem, method=method, time_limit=asked.time_limit)
-        print(f"linear, {method:12} {time.perf_counter() - begun:.1f} s, {plan.objective:,.1f}")
+        print(f"linear, {method:12} {_since(begun, used)}, {plan.objective:,.1f}")
     if asked.whole:
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         plan = solve(problem, whole_hires=True, time_limit=asked.time_limit, gap=0.001)
-        spent = time.perf_counter() - begun
-        print(f"whole hires          {spent:.1f} s, {plan.objective:,.1f}, gap {plan.gap:.4%}")
+        print(
+            f"whole hires          {_since(begun, used)}, {plan.objective:,.1f}, "
+            f"gap {plan.gap:.5%}, {plan.values('hires').sum():,.0f} hires"
+        )
+    print(f"load of the machine  {os.getloadavg()[0]:.1f} at the end")
+
+
+def _since(begun: float, used: float) -> str:
+    """Seconds of the clock, and of the processor, which others on the machine don't lengthen."""
+    return f"{time.perf_counter() - begun:.1f} s ({time.process_time() - used:.1f} s of processor)"
 
 
 if __name__ == "__main__":

@@ -35,9 +35,11 @@ _ROOMS = {
     "documents": "pendency.exchange.documents.commands",
     "draw": "pendency.allocation.commands",
     "export": "pendency.exchange.documents.commands",
+    "forecast": "pendency.planning.commands",
     "law": "pendency.law.commands",
     "log": "pendency.office.cli_log",
     "office": "pendency.office.cli",
+    "plan": "pendency.planning.commands",
 }
 
 

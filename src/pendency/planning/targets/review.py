@@ -123,16 +123,10 @@ def account(snapshot: Snapshot, since: dt.date, as_of: dt.date, by: str) -> Acco
     tables = {
         "opening": measure("stock", snapshot, as_of=since, by=(by,)).filter(part="unexamined"),
         "closing": measure("stock", snapshot, as_of=as_of, by=(by,)).filter(part="unexamined"),
-        "inflow": measure("inflow", snapshot, by=(by,), since=since, as_of=as_of).filter(
-            part="all"
-        ),
-        "output": measure("first_actions", snapshot, by=(by,), since=since, as_of=as_of).filter(
-            part="all"
-        ),
+        "inflow": within("inflow").filter(part="all"),
+        "output": within("first_actions").filter(part="all"),
     }
-    waits = measure("first_action_pendency", snapshot, by=(by,), since=since, as_of=as_of).filter(
-        part="mean"
-    )
+    waits = within("first_action_pendency").filter(part="mean")
     key = tables["opening"].columns[0]
     merged = pl.concat(frame.select(key) for frame in (*tables.values(), waits)).unique()
     merged = merged.sort(key, nulls_last=True)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from tests.planning.capacity.test_reading import PLAN, TABLES, _write
+from tests.planning.conftest import Office
+
+from pendency.cli import main
+
+TIGHT = (TABLES + PLAN).replace("value = 6.0", "value = 3.0")
+
+
+def _run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    return result.exit_code, result.output
+
+
+def test_plan_is_solved_and_its_levers_told(tmp_path: Path) -> None:
+    out = tmp_path / "quarters.csv"
+    code, output = _run(
+        "plan", "solve", _write(tmp_path, TIGHT), "--out", out, "--levers", 2, "--json"
+    )
+    assert code == 0, output
+    body = json.loads(output)
+    assert body["status"] == "optimal"
+    assert [row["year"] for row in body["pendency"]] == [2026]
+    assert len(body["quarters"]) == pl.read_csv(out).height == 4
+    kinds = [lever["kind"] for lever in body["levers"]]
+    assert kinds.count("examiner") == 2
+    assert "months of pendency" in body["levers"][0]["en"]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "first-action pendency"), ("zh", "一通周期")])
+def test_plan_is_shown_in_both_languages(lang: str, word: str, tmp_path: Path) -> None:
+    code, output = _run("plan", "solve", _write(tmp_path, TIGHT), "--lang", lang)
+    assert code == 0, output
+    assert word in output
+
+
+def test_whole_hires(tmp_path: Path) -> None:
+    code, output = _run("plan", "solve", _write(tmp_path, TIGHT), "--whole-hires", "--json")
+    assert code == 0, output
+    hires = [row["hires"] for row in json.loads(output)["quarters"]]
+    assert hires == pytest.approx([round(number) for number in hires], abs=1e-6)
+
+
+def test_conflicting_targets_are_named(tmp_path: Path) -> None:
+    plan = (TABLES + PLAN).replace("value = 6.0\nprice = 1000.0", "value = 0.1")
+    code, output = _run("plan", "solve", _write(tmp_path, plan))
+    assert code == 1
+    assert "This target cannot be reached: first-action pendency of the office in 2026" in output
+
+
+def test_check_tells_the_size_or_the_fault(tmp_path: Path) -> None:
+    code, output = _run("plan", "check", _write(tmp_path), "--json")
+    assert (code, json.loads(output)["pools"]) == (0, 1)
+    broken = (TABLES + PLAN).replace("first_action_hours = 9.0", "first_action_hours = -9.0")
+    code, output = _run("plan", "check", _write(tmp_path, broken))
+    assert code == 1
+    assert "pools[0].first_action_hours: -9.0 is negative" in output
+
+
+def _snapshot(office: Office) -> Path:
+    cases = [
+        (15 * i, [(15 * i, "filed"), (15 * i + 90 + i, "first_action")],
+         {"field": 3 if i % 3 else 9})
+        for i in range(100)
+    ]  # fmt: skip
+    return office(*cases, observed_to=1700).path
+
+
+def test_review_adds_up(office: Office) -> None:
+    code, output = _run("plan", "review", _snapshot(office), "--as-of", "2023-12-31", "--json")
+    assert code == 0, output
+    body = json.loads(output)
+    change = body["pendency"]["after"] - body["pendency"]["before"]
+    assert sum(body["factors"].values()) == pytest.approx(change)
+    code, output = _run("plan", "review", _snapshot(office), "--as-of", "2023-12-31",
+                        "--lang", "zh")  # fmt: skip
+    assert "审查次序" in output
+
+
+def test_forecast_is_kept_and_scored(office: Office, tmp_path: Path) -> None:
+    folder, kept = _snapshot(office), tmp_path / "kept.parquet"
+    code, output = _run("forecast", folder, "--since", "2019-12-31", "--as-of", "2023-06-30",
+                        "--each", "month", "--horizon", 3, "--keep", kept, "--json")  # fmt: skip
+    assert code == 0, output
+    assert len(json.loads(output)["forecast"]) == 3 * 3
+    code, output = _run("forecast", folder, "--since", "2019-12-31", "--as-of", "2023-12-31",
+                        "--each", "month", "--score", kept, "--json")  # fmt: skip
+    assert code == 0, output
+    assert sum(row["n"] for row in json.loads(output)["scores"]) == 9
+    code, output = _run("forecast", folder, "--since", "2023-06-30", "--each", "month")
+    assert code == 1
+    assert "begin earlier" in output
