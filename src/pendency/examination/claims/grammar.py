@@ -29,6 +29,7 @@ class References:
     range: Pattern
     both: Pattern
     alternative: Pattern
+    previous: Pattern
     open: Pattern
 
 
@@ -145,6 +146,7 @@ def _references(code: str, declared: dict[str, Any]) -> References:
         range=pattern(rf"\s*(?:{ranges})\s*(?:{between}(?:{declared['claim']})\s*)?"),
         both=pattern("|".join(rf"{edge}{word}{edge}" for word in declared["both"])),
         alternative=pattern(rf"{edge}(?:{declared['alternative']})"),
+        previous=pattern(declared["previous"]),
         open=pattern("|".join(declared["open"])),
     )
 

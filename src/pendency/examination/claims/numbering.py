@@ -40,6 +40,7 @@ def split_block(block: str, rules: Grammar) -> tuple[list[NumberedText], list[in
     """Split one block of text into claims.
 
     A mark of number n+1 that begins a line or follows the end of a sentence begins claim n+1. A
+    mark in 【】 may stand anywhere. A
     gap is accepted only where the expected number never comes, so that numbered steps within a
     claim stay in it; a repeated number is a claim of its own when it begins like one.
 
@@ -48,7 +49,7 @@ def split_block(block: str, rules: Grammar) -> tuple[list[NumberedText], list[in
     claims, cancelled
         The claims, and the numbers said to be cancelled.
     """
-    marks = list(_marks(block, rules))
+    marks = _of_one_style(list(_marks(block, rules)))
     chosen = _chain(marks)
     claims: list[NumberedText] = []
     cancelled: list[int] = []
@@ -94,6 +95,7 @@ class _Mark:
     end: int
     at_line: bool
     opens: bool
+    closed: bool  # the number ends in a bracket: "1)"
 
 
 def _marks(block: str, rules: Grammar) -> Iterable[_Mark]:
@@ -107,17 +109,28 @@ def _marks(block: str, rules: Grammar) -> Iterable[_Mark]:
         at_line = found["line"] is not None
         opens = opening.match(text, found.end()) is not None
         if at_line or opens:
-            yield _Mark(numbers[0], numbers[-1], found.start("mark"), found.end(), at_line, opens)
+            closed = found["mark"].rstrip().endswith((")", "）"))
+            yield _Mark(
+                numbers[0], numbers[-1], found.start("mark"), found.end(), at_line, opens, closed
+            )
 
 
 @cache
 def _block_patterns(rules: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     number = rules.mark.replace("#", _RANGE)
-    before = r"(?:(?P<line>^[ \t]*)|(?<=[.。;；])[ \t]*(?:\d{1,2}[ \t]+)?)"
+    before = r"(?:(?P<line>^[ \t]*)|(?<=[.。;；)])[ \t]*(?:\d{1,2}[ \t]+)?|(?=【))"
     return (
         re.compile(rf"{before}(?P<mark>{number})[ \t]*", re.IGNORECASE | re.MULTILINE),
         re.compile(rf"\s*{rules.opening}"),
     )
+
+
+def _of_one_style(marks: list[_Mark]) -> list[_Mark]:
+    """Where claim 1 is "1.", a number in brackets ("1)") is that of a step, never of a claim."""
+    first = next((mark for mark in marks if mark.number == 1), None)
+    if first is None or first.closed:
+        return marks
+    return [mark for mark in marks if not mark.closed]
 
 
 def _chain(marks: list[_Mark]) -> list[_Mark]:

@@ -23,7 +23,8 @@ class Reference:
     ----------
     numbers
         The claims named, in the order of the text, each once; ranges written out. For an open
-        phrase ("any preceding claim") all claims before this one.
+        phrase ("any preceding claim") all claims before this one; for "the preceding claim" the
+        one just before.
     start, end
         Offsets in the claim's text.
     alternative
@@ -60,6 +61,8 @@ def find_references(
     """
     text = reading.text
     found = sorted([*_numbered(text, rules), *_by_ordinal(text, rules)])
+    for match in rules.previous.finditer(text):
+        found.append((match.start(), match.end(), tuple(earlier[-1:]), False, True))
     taken = [(start, end) for start, end, *_ in found]
     for match in rules.open.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
