@@ -107,7 +107,8 @@ def _marks(block: str, rules: Grammar) -> Iterable[_Mark]:
         if not numbers or numbers[-1] > _LARGEST:
             continue
         at_line = found["line"] is not None
-        opens = opening.match(text, found.end()) is not None
+        begins = opening.match(text, found.end()) or rules.cancelled.match(text, found.end())
+        opens = begins is not None
         if at_line or opens:
             closed = found["mark"].rstrip().endswith((")", "）"))
             yield _Mark(
