@@ -16,6 +16,7 @@ import numpy as np
 from pendency.planning.capacity import (
     Career,
     Costs,
+    Decisions,
     Levers,
     Load,
     Pool,
@@ -23,6 +24,7 @@ from pendency.planning.capacity import (
     Target,
     Track,
     formulate,
+    run_fluid,
     solve,
 )
 from pendency.records import FIELDS
@@ -109,6 +111,10 @@ def main() -> None:
             f"whole hires          {_since(begun, used)}, {plan.objective:,.1f}, "
             f"gap {plan.gap:.5%}, {plan.values('hires').sum():,.0f} hires"
         )
+    for variants in (1, 100):
+        begun, used = time.perf_counter(), time.process_time()
+        run_fluid(problem, Decisions.none(problem), intake=[1.0] * variants)
+        print(f"fluid, {variants:3} variants   {_since(begun, used)}")
     print(f"load of the machine  {os.getloadavg()[0]:.1f} at the end")
 
 

@@ -34,6 +34,16 @@ def test_plan_is_solved_and_its_levers_told(tmp_path: Path) -> None:
     assert "months of pendency" in body["levers"][0]["en"]
 
 
+def test_solver_writes_nothing_amid_the_json(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = _write(tmp_path, TIGHT)
+    main(["plan", "solve", str(path), "--json"], standalone_mode=False)
+    out, err = capfd.readouterr()
+    assert json.loads(out)["status"] == "optimal"
+    assert "HiGHS" not in err
+
+
 @pytest.mark.parametrize(("lang", "word"), [("en", "first-action pendency"), ("zh", "一通周期")])
 def test_plan_is_shown_in_both_languages(lang: str, word: str, tmp_path: Path) -> None:
     code, output = _run("plan", "solve", _write(tmp_path, TIGHT), "--lang", lang)

@@ -2,9 +2,10 @@
 
 A `Problem` declares the office; `solve` gives the `Plan` with the least cost and price of missed
 targets; `levers` says what one more examiner, place, hour or unit of budget would be worth, in
-words. Method: docs/methods/capacity-plan.md.
+words; `run_fluid` runs variants forward without optimising. Method: docs/methods/capacity-plan.md.
 """
 
+from pendency.planning.capacity.fluid import Course, Decisions, run_fluid
 from pendency.planning.capacity.goals import formulate
 from pendency.planning.capacity.levers import Lever, levers, solved_worth
 from pendency.planning.capacity.plan import Plan, Reached
@@ -25,6 +26,8 @@ from pendency.planning.capacity.solving import solve
 __all__ = [
     "Career",
     "Costs",
+    "Course",
+    "Decisions",
     "Flow",
     "Lever",
     "Levers",
@@ -38,6 +41,7 @@ __all__ = [
     "formulate",
     "levers",
     "read_problem",
+    "run_fluid",
     "solve",
     "solved_worth",
 ]

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 import highspy
 import numpy as np
+from highspy._core import _Highs
 
 from pendency.planning.capacity.problem import Floats, Ints
 from pendency.planning.capacity.sheet import Model
@@ -42,7 +43,8 @@ class Solver:
     """A model loaded into HiGHS, to be solved, changed and solved again from where it was."""
 
     def __init__(self, model: Model, *, time_limit: float, method: Method = "simplex") -> None:
-        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        # not highspy.Highs: its modelling layer writes a banner to stdout, amid a command's JSON
+        self._highs = _Highs()
         self._whole = False
         self._model = model
         self._set("output_flag", False)
