@@ -58,9 +58,10 @@ class Figures:
 
 
 def histories(snapshot: Snapshot) -> pl.DataFrame:
-    """The cases with unit, dates, class, expected hours and the first move after the docket."""
-    cases = snapshot.read("cases", "case_id", "number", "native_class", "unit_id", "claims", "pages",
-                          "track")  # fmt: skip
+    """The cases with unit, dates, class, hours, and whether they were moved after the docket."""
+    cases = snapshot.read(
+        "cases", "case_id", "number", "native_class", "unit_id", "claims", "pages", "track"
+    )
     dates = snapshot.read("milestones", "case_id", "docketed_date", "first_action_date")
     units = snapshot.read("units").select("unit_id", unit="code")
     moves = snapshot.read("events", "case_id", "date", "native_code").filter(

@@ -110,6 +110,27 @@ def test_relatives_move_as_one_within_the_gap(office: Snapshot) -> None:
     assert 0 <= grouping_gap(step, free) < 0.005
 
 
+def test_who_is_bound_to_a_language_or_track_gets_no_other(office: Snapshot) -> None:
+    free = question(office, as_of=DAY, prices=prices(), recusals=None)
+    desk = free.pairs.join(free.cases, on="case").filter(pl.col("language") == "zh")["desk"][0]
+    listed = pl.DataFrame({"examiner": [desk] * 2, "kind": ["language", "track"],
+                           "value": ["en", "normal"]})  # fmt: skip
+    bound = question(office, as_of=DAY, prices=prices(), recusals=None, authority=listed)
+    mine = bound.pairs.filter(pl.col("desk") == desk).join(bound.cases, on="case")
+    assert set(mine["language"]) <= {"en"}
+    assert set(mine["track"].cast(pl.String)) <= {"normal"}
+    assert "language" in set(bound.excluded.filter(pl.col("desk") == desk)["reason"])
+    others = free.pairs.filter(pl.col("desk") != desk)
+    assert others.join(bound.pairs, on=["case", "desk"], how="anti").is_empty()
+
+
+def test_a_family_search_shortens_the_case(office: Snapshot) -> None:
+    free = question(office, as_of=DAY, prices=prices(), recusals=None)
+    number = free.cases["members"][0][0]
+    known = question(office, as_of=DAY, prices=prices(), recusals=None, searched=[number])
+    assert known.cases["hours"][0] < free.cases["hours"][0]
+
+
 def test_nothing_to_allocate_is_said(office: Snapshot) -> None:
     with pytest.raises(InstanceError, match="nothing to allocate"):
         question(office, as_of=date(2000, 1, 1), prices=prices(), recusals=None)

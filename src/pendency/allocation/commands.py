@@ -42,6 +42,7 @@ _CAPS = {"1": 1, "1/2": 2, "1/4": 4, "1/8": 8}
 @click.option("--public", default="", help="A value that became public after the commitments.")
 @click.option("--declarations", type=_FILE, help="CSV: examiner, from_date, to_date.")
 @click.option("--ties", type=_FILE, help="CSV: examiner, relation, to, from_date, to_date.")
+@click.option("--authority", type=_FILE, help="CSV: examiner, kind (language, track), value.")
 @click.option("--trial", is_flag=True, help="Without declarations; the record says so.")
 @click.option("--out", type=_FOLDER, required=True, help="Folder for the record.")
 @click.option("--explain", "case", metavar="CASE", help="Say why the examiners of this case.")
@@ -49,7 +50,8 @@ _CAPS = {"1": 1, "1/2": 2, "1/4": 4, "1/8": 8}
 @_json
 def allocate(
     snapshot: Path, as_of: datetime, cap: str, seed: str | None, reveals: tuple[Path, ...],
-    public: str, declarations: Path | None, ties: Path | None, trial: bool, out: Path,
+    public: str, declarations: Path | None, ties: Path | None,
+    authority: Path | None, trial: bool, out: Path,
     case: str | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Allocate the cases of SNAPSHOT that have no examiner on a day.
@@ -62,7 +64,9 @@ def allocate(
         raise click.UsageError("Without --declarations nobody is eligible; --trial runs without.")
     with progress_bar("Freezing the list", quiet=as_json):
         recusals = None if declarations is None else _recusals(declarations, ties)
-        frozen = freeze(Snapshot.open(snapshot), as_of=as_of.date(), recusals=recusals)
+        listed = None if authority is None else pl.read_csv(authority, infer_schema=False)
+        frozen = freeze(Snapshot.open(snapshot), as_of=as_of.date(), recusals=recusals,
+                        authority=listed)  # fmt: skip
     if seed is None and not reveals:
         path = publish_list(frozen, out)
         click.echo(f"{path}: {len(frozen.instance.cases)} cases, list {frozen.list_hash}")

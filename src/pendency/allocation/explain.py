@@ -17,6 +17,8 @@ from pendency.law.text import Text
 #: Reasons for which a pair is left out, other than relations.
 REASONS = {
     "undeclared": Text("no valid declaration of interests", "无有效的回避声明"),
+    "language": Text("does not work in this language", "不具备该语种的审查资格"),
+    "track": Text("not authorised for this track", "不具备该审查模式的审查资格"),
     "no_room": Text("no room for a case of this length", "剩余工时不足以承接本案"),
 }
 

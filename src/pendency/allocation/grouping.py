@@ -29,7 +29,7 @@ def grouped(cases: pl.DataFrame, wait_price: pl.Expr) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``case`` (the lowest number of the group), ``members``, ``hours``, ``wait_price``,
-        ``track``, ``field``, ``symbol``, ``filing_date``; sorted by case.
+        ``track``, ``field``, ``symbol``, ``filing_date``, ``language``; sorted by case.
     """
     together = track("concentrated").group_by
     wanted = (pl.col("track").cast(pl.String) == "concentrated") & pl.all_horizontal(
@@ -53,7 +53,7 @@ def grouped(cases: pl.DataFrame, wait_price: pl.Expr) -> pl.DataFrame:
             pl.col("number").alias("members"),
             pl.col("hours").sum(),
             pl.col("wait_price").max(),
-            pl.col("track", "field", "symbol", "filing_date").first(),
+            pl.col("track", "field", "symbol", "filing_date", "language").first(),
         )
         .drop("group", "cut")
         .sort("case")

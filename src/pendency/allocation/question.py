@@ -6,6 +6,7 @@ later is no experience.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,7 +51,7 @@ class Question:
     ----------
     cases
         ``case`` (name of what moves as one), ``members``, ``hours``, ``wait_price``, ``track``,
-        ``field``, ``symbol``, ``filing_date``.
+        ``field``, ``symbol``, ``filing_date``, ``language``.
     desks
         ``desk``, ``centre``, ``capacity``, ``load``, ``limit``.
     pairs
@@ -72,6 +73,9 @@ def question(
     prices: Prices,
     recusals: Recusals | None,
     candidates: int | None = None,
+    authority: pl.DataFrame | None = None,
+    searched: Collection[str] = (),
+    quality: pl.DataFrame | None = None,
 ) -> Question:
     """Read from a snapshot what is to be allocated on a day.
 
@@ -87,13 +91,20 @@ def question(
         Declarations and ties; ``None``: a trial without them, which must not be used for real.
     candidates
         Desks per case; what the data say where it is not given.
+    authority
+        ``examiner``, ``kind`` (``language`` or ``track``), ``value``: who is listed for some values
+        of a kind gets no case with another one; who is not listed is free.
+    searched
+        Numbers of cases with a search report of the family, which the records do not hold.
+    quality
+        ``examiner``, ``defects``: audited share of files with a defect.
 
     Raises
     ------
     InstanceError
         Nobody is employed on that day, or no case waits for an examiner.
     """
-    known = _known_cases(snapshot, as_of)
+    known = _known_cases(snapshot, as_of, searched)
     waiting = known.filter(pl.col("open") & (pl.col("examined").is_null()))
     desks = _desks(snapshot, known, as_of, prices)
     if waiting.is_empty() or desks.is_empty():
@@ -105,19 +116,21 @@ def question(
         pl.col("examined").alias("examiner"), "symbol", pl.col("worked").alias("date")
     )
     experience = Experience.of(done.drop_nulls(), as_of=as_of)
-    pairs = experience.fits(cases["symbol"]).rename({"examiner": "desk"})
+    pairs = experience.fits(cases["symbol"], quality=quality).rename({"examiner": "desk"})
     pairs = cases.select("case", "symbol").join(pairs, on="symbol").drop("symbol")
     pairs = pairs.join(desks.select("desk"), on="desk", how="semi")
-    excluded = _excluded(snapshot, cases, desks, pairs, recusals, as_of)
+    barred = _excluded(snapshot, cases, desks, pairs, recusals, as_of)
+    excluded = pl.concat([barred, _without_authority(cases, pairs, authority)])
+    excluded = excluded.unique(["case", "desk"], keep="first", maintain_order=True)
     kept = pairs.join(excluded, on=["case", "desk"], how="anti")
     return Question(cases, desks, best_candidates(kept, candidates), excluded)
 
 
-def _known_cases(snapshot: Snapshot, as_of: date) -> pl.DataFrame:
+def _known_cases(snapshot: Snapshot, as_of: date, searched: Collection[str]) -> pl.DataFrame:
     """The cases as they stood: who examined them, when, and whether they were open."""
     cases = snapshot.read(
         "cases", "case_id", "number", "filing_date", "claims", "pages", "track", "field", "cpc",
-        "ipc", "native_class", "examiner_id", "applicant_id", "agent_id",
+        "ipc", "native_class", "language", "examiner_id", "applicant_id", "agent_id",
     )  # fmt: skip
     dates = snapshot.read(
         "milestones", "case_id", "docketed_date", "examination_date", "first_action_date",
@@ -135,7 +148,7 @@ def _known_cases(snapshot: Snapshot, as_of: date) -> pl.DataFrame:
         open=begun & (pl.col("closed_date").is_null() | (pl.col("closed_date") > day)),
         examined=pl.when(docketed).then("examiner"),
         worked=pl.when(worked <= day).then(worked),
-        family_search=pl.lit(value=False),
+        family_search=pl.col("number").is_in(list(searched)),
     )
     return known.with_columns(expected_hours(known))
 
@@ -197,6 +210,24 @@ def _excluded(
     barred = met.select("case", desk="examiner", reason="relation")
     found = pl.concat([closed, barred, full])
     return found.unique(["case", "desk"], keep="first", maintain_order=True)
+
+
+def _without_authority(
+    cases: pl.DataFrame, pairs: pl.DataFrame, authority: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Pairs whose desk is listed for other languages or tracks only."""
+    asked = pairs.select("case", "desk").join(
+        cases.select("case", "language", pl.col("track").cast(pl.String)), on="case"
+    )
+    if authority is None:
+        return asked.clear().select("case", "desk", reason=pl.lit("language"))
+    found = []
+    for kind in ("language", "track"):
+        listed = authority.filter(pl.col("kind") == kind).select(desk="examiner", value="value")
+        held = asked.drop_nulls(kind).join(listed.select("desk").unique(), on="desk")
+        lacks = held.join(listed, left_on=["desk", kind], right_on=["desk", "value"], how="anti")
+        found.append(lacks.select("case", "desk", reason=pl.lit(kind)))
+    return pl.concat(found)
 
 
 def _parts(snapshot: Snapshot, cases: pl.DataFrame) -> pl.DataFrame:

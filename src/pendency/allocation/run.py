@@ -70,11 +70,16 @@ class Outcome:
 
 
 def freeze(
-    snapshot: Snapshot, *, as_of: date, recusals: Recusals | None, terms: Prices | None = None
+    snapshot: Snapshot,
+    *,
+    as_of: date,
+    recusals: Recusals | None,
+    authority: pl.DataFrame | None = None,
+    terms: Prices | None = None,
 ) -> Frozen:
     """Freeze what a snapshot has to be allocated on a day."""
     terms = terms or prices()
-    asked = question(snapshot, as_of=as_of, prices=terms, recusals=recusals)
+    asked = question(snapshot, as_of=as_of, prices=terms, recusals=recusals, authority=authority)
     about = {"as_of": as_of.isoformat(), "recusals": recusals is not None, "snapshot": snapshot.id}
     return Frozen(asked, arrange(asked.cases, asked.desks, asked.pairs, terms), about)
 
