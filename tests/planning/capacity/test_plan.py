@@ -158,4 +158,20 @@ def test_table_holds_every_pool_and_quarter(plan: Plan) -> None:
     assert table.height == 4 * 8
     assert table["intake"].sum() == pytest.approx(plan.problem.intake.sum())
     assert table["closings"].sum() == pytest.approx(plan.closings.sum())
-    assert plan.moves()["out"].sum() == pytest.approx(table["moved_out"].sum(), abs=1e-4)
+
+
+def test_transfers_name_source_and_target() -> None:
+    targets = (Target("first_action_pendency", 2027, 2.0, 3_000.0, centre="B", field=3),)
+    plan = solve(office(targets=targets))
+    found = plan.transfers()
+    assert found["cases"].sum() == pytest.approx(
+        np.abs(plan.values("moved_out") - plan.values("moved_in")).sum() / 2, abs=1e-2
+    )
+    assert set(found.select("field", "source", "target").rows()) == {(3, "B", "A")}
+    assert set(found["band"]) == {"normal 6m+"}
+
+
+def test_hires_of_a_year_are_limited() -> None:
+    free = solve(office()).values("hires")[:, :4].sum()
+    levers = replace(office().levers, hires={2026: 0.5 * free})
+    assert solve(office(levers=levers)).values("hires")[:, :4].sum() <= 0.5 * free + 1e-6

@@ -1,12 +1,12 @@
 """Which targets contradict each other, when no plan reaches all hard ones.
 
-1. Elastic: all hard targets may be missed at price 1 per unit of their size. Those that an
-   optimal plan reaches need not be in the conflict... but may, so this only orders the search.
+1. Elastic: all hard targets may be missed, at price 1 for their own size. Those that such a plan
+   reaches are dropped first; this only orders the search.
 2. Deletion filter: drop one target after the other; a target without which the rest is still
    impossible stays dropped. What is left is irreducible: each proper part of it can be reached.
    (Chinneck, Feasibility and Infeasibility in Optimization, 2008, ch. 6.)
 3. Smallest: single targets and pairs are tried first, so a conflict of one or two is the
-   smallest there is; a larger one is irreducible, not proven to be the smallest.
+   smallest there is, unless the time ran out; a larger one is irreducible, not proven smallest.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pendency.planning.capacity.highs import Solver
 from pendency.planning.capacity.problem import Problem
 from pendency.planning.capacity.wording import target_words
 from pendency.planning.definitions import Label
+from pendency.planning.errors import NoPlanError
 
 
 def conflict(problem: Problem, formulation: Formulation, *, time_limit: float) -> tuple[int, ...]:
@@ -28,12 +29,10 @@ def conflict(problem: Problem, formulation: Formulation, *, time_limit: float) -
     if not search.reachable(()):
         return ()
     suspects = search.filtered(search.ordered())
-    for size in (1, 2):
-        if len(suspects) > size:
-            for few in combinations(search.hard, size):
-                if set(few) & set(search.missed) and not search.reachable(few):
-                    return few
-    return suspects
+    try:
+        return search.smallest(len(suspects)) or suspects
+    except NoPlanError:  # the time ran out: what was found stands
+        return suspects
 
 
 def conflict_sentence(problem: Problem, names: tuple[int, ...]) -> Label:
@@ -90,6 +89,17 @@ class _Search:
             if not self.reachable(rest):
                 kept = rest
         return tuple(sorted(kept))
+
+    def smallest(self, below: int) -> tuple[int, ...]:
+        """A conflict of one or two targets, where that is fewer than ``below``; else nothing.
+
+        Some target of every conflict is missed by the elastic plan.
+        """
+        for size in range(1, min(below, 3)):
+            for few in combinations(self.hard, size):
+                if set(few) & set(self.missed) and not self.reachable(few):
+                    return few
+        return ()
 
     def reachable(self, targets: tuple[int, ...] | list[int]) -> bool:
         """Whether a plan reaches all of these."""

@@ -16,6 +16,9 @@ from pendency.planning.capacity.problem import CEILINGS, Floats, Ints, Problem, 
 
 Status = Literal["optimal", "within gap", "time limit"]
 
+#: Moves of fewer cases are the solver's tolerance.
+_TINY = 1e-4
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -90,10 +93,9 @@ class Plan:
 
     def reached(self) -> tuple[Reached, ...]:
         """Each target with the plan's value."""
-        x, found = self.formulation.columns, []
+        found = []
         for target in self.problem.targets:
-            columns, coefficients, known = terms(target, self.problem, x, self.formulation.spending)
-            value = known + float(coefficients @ self.solution.values[columns])
+            value = self.measure(target)
             over = value - target.value if target.measure in CEILINGS else target.value - value
             missed = over if over > 1e-6 * max(1.0, abs(target.value)) else 0.0
             found.append(Reached(target, value, missed))
@@ -175,21 +177,40 @@ class Plan:
                 waits[quarter] = 3 * float((left - quarter - steps).mean())
         return entering, waits
 
-    def moves(self) -> pl.DataFrame:
-        """Cases that change the centre: centre, field, band (track and age), quarter, out, in."""
+    def transfers(self) -> pl.DataFrame:
+        """Cases that change centre: field, band (track and age), quarter, source, target, cases.
+
+        The model knows how many leave and enter each centre; who gives to whom is paired off in
+        the order of the centres, with at most one pair fewer than there are centres concerned.
+        """
         problem = self.problem
-        names = [
-            f"{problem.tracks[b.track].name} {b.months}m+"
-            for b in (problem.bands[i] for i in movable_bands(problem))
-        ]
         out, into = self.values("moved_out"), self.values("moved_in")
-        p, b, t = np.nonzero((out > 1e-6) | (into > 1e-6))
-        return pl.DataFrame({
-            "centre": [problem.pools[i].centre for i in p],
-            "field": [problem.pools[i].field for i in p],
-            "band": [names[i] for i in b],
-            "quarter": [problem.quarter_starts[i] for i in t],
-            "out": out[p, b, t],
-            "in": into[p, b, t],
-        }, schema={"centre": pl.String, "field": pl.Int64, "band": pl.String,
-                   "quarter": pl.Date, "out": pl.Float64, "in": pl.Float64})  # fmt: skip
+        rows = []
+        for place, band in enumerate(movable_bands(problem)):
+            track = problem.tracks[problem.bands[band].track].name
+            name = f"{track} {problem.bands[band].months}m+"
+            for field in dict.fromkeys(pool.field for pool in problem.pools):
+                pools = [i for i, pool in enumerate(problem.pools) if pool.field == field]
+                for t, start in enumerate(problem.quarter_starts):
+                    net = out[pools, place, t] - into[pools, place, t]
+                    for a, b, cases in _paired(net):
+                        source, target = (problem.pools[pools[i]].centre for i in (a, b))
+                        rows.append((field, name, start, source, target, cases))
+        return pl.DataFrame(rows, orient="row", schema={
+            "field": pl.Int64, "band": pl.String, "quarter": pl.Date, "source": pl.String,
+            "target": pl.String, "cases": pl.Float64,
+        })  # fmt: skip
+
+
+def _paired(net: Floats) -> list[tuple[int, int, float]]:
+    """Givers (above 0) and takers (below 0) paired off in their order: (giver, taker, amount)."""
+    left, pairs = net.copy(), []
+    for giver in np.flatnonzero(net > _TINY):
+        for taker in np.flatnonzero(left < -_TINY):
+            amount = float(min(left[giver], -left[taker]))
+            if amount <= _TINY:
+                break
+            left[giver] -= amount
+            left[taker] += amount
+            pairs.append((int(giver), int(taker), amount))
+    return pairs
