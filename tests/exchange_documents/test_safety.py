@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import resource
@@ -110,7 +111,7 @@ def test_limits_are_kept(data: bytes, limits: Limits, reason: str) -> None:
 
 
 def test_deep_nesting_beyond_the_parsers_own_limit_is_refused() -> None:
-    assert refused(us("<i>" * 100_000)).reason == "not_well_formed"
+    assert refused(us("<i>" * 100_000)).reason == "too_deep"
 
 
 def test_pictures_that_a_document_declares_are_no_entities() -> None:
@@ -211,8 +212,7 @@ def test_missing_file_and_format_raise() -> None:
         read_documents(b"", format="aps")
 
 
-def test_nothing_comes_of_nothing() -> None:
-    assert list(read_documents(b"")) == []
+def test_nothing_comes_of_blanks() -> None:
     assert list(read_documents(b" \r\n\xef\xbb\xbf\n")) == []
 
 
@@ -295,3 +295,43 @@ def test_time_grows_with_the_input_and_no_faster(wrap: str) -> None:
         for one in read_documents(data):
             assert isinstance(one, Document | Quarantined)
         assert time.process_time() - start < 15, part
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "no_document"),
+        (gzip.compress(us("a")), "compressed"),
+        (gzip.compress(us("a"))[:-20], "compressed"),
+        (us("<b>" * 1000 + "</b>" * 1000), "too_deep"),
+        (us("a").replace(b"<p>", b'<p id="' + b"x" * (11 << 20) + b'">', 1), "too_large"),
+    ],
+    ids=["empty", "gzip", "gzip cut off", "a thousand deep", "an attribute of 11 MB"],
+)
+def test_the_true_reason_is_told(data: bytes, reason: str) -> None:
+    one = refused(data)
+
+    assert one.reason == reason
+    assert one.data == data
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_mark_is_read(codec: str) -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + us("杯子").decode("utf-8")
+
+    assert read_one(text.encode(codec)) is not None
+
+
+def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(us("a"))
+    (tmp_path / "empty.xml").write_bytes(b"")
+    (tmp_path / "gone.xml").symlink_to(tmp_path / "nowhere.xml")
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("empty.xml", b"")
+        archive.writestr("b.xml", us("b"))
+
+    found = list(read_documents(tmp_path))
+
+    assert sum(isinstance(one, Document) for one in found) == 2
+    reasons = sorted(one.reason for one in found if isinstance(one, Quarantined))
+    assert reasons == ["no_document", "no_document", "unreadable_file"]

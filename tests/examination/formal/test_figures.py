@@ -15,6 +15,8 @@ from pendency.examination.formal.figures import Figure, covers, labelled, mentio
         ("图2至4", "zh", "2 3 4"),
         ("图3a、图3(b)", "zh", "3A 3B"),
         ("附图5为剖视图", "zh", "5"),
+        ("图３－５和图１ａ", "zh", "3 4 5 1A"),
+        ("图2〜4", "zh", "2 3 4"),
         ("示意图1、流程图2、版图1.5", "zh", ""),
         ("图1.5", "zh", ""),
         ("FIG. 1 is a section", "en", "1"),
@@ -43,7 +45,7 @@ def test_a_mention_gives_its_place() -> None:
     ("labels", "expected"),
     [
         (["图1", "图2"], "1 2"), (["1", "0002"], "1 2"), (["3,4"], "3 4"), (["FIG. 1A"], "1A"),
-        (["图4A", "图4B"], "4A 4B"), (["1", None], None), (["sheet"], None),
+        (["图4A", "图4B"], "4A 4B"), (["图２（ｂ）"], "2B"), (["1", None], None), (["sheet"], None),
     ],
 )  # fmt: skip
 def test_labels_of_drawings(labels: list[str | None], expected: str | None) -> None:

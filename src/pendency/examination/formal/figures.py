@@ -25,6 +25,12 @@ _LABEL = re.compile(
     r"(?:附?图|fig(?:ure|\.)?|図)?\s*0*(\d{1,3})\s*[（(]?([A-Za-z]{0,2})[)）]?", re.I
 )
 _WIDEST = 200
+#: Full-width letters and the many dashes, one sign for one, so that offsets stay.
+_PLAIN = {
+    **{wide: wide - 0xFEE0 for wide in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
+    **dict.fromkeys(map(ord, "－‐‑‒―−─"), "-"),
+    **dict.fromkeys(map(ord, "〜∼"), "~"),
+}
 
 
 class Figure(NamedTuple):
@@ -51,8 +57,9 @@ def mentions(text: str, language: str) -> Iterator[Mention]:
     A number with a full stop and more digits after it is a value ("图1.5" names none).
     """
     pattern = _ZH if language in {"zh", "ja"} else _EN
-    for match in pattern.finditer(text):
-        yield Mention(match.group(), match.start(), tuple(_listed(match["numbers"])))
+    for match in pattern.finditer(text.translate(_PLAIN)):
+        quote = text[match.start() : match.end()]
+        yield Mention(quote, match.start(), tuple(_listed(match["numbers"])))
 
 
 def _listed(phrase: str) -> Iterator[Figure]:
@@ -84,7 +91,7 @@ def labelled(labels: Iterable[str | None]) -> tuple[Figure, ...] | None:
     found: list[Figure] = []
     for label in labels:
         for part in re.split(r"[,，、;]", label or ""):
-            match = _LABEL.fullmatch(part.strip())
+            match = _LABEL.fullmatch(part.translate(_PLAIN).strip())
             if match is None:
                 return None
             found.append(Figure(int(match[1]), match[2].upper()))

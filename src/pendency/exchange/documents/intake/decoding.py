@@ -24,11 +24,13 @@ _CODECS = {
 _SUSPECTS = ("gb18030", "cp932", "euc_kr", "cp1252")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+#: Without a mark the first character tells (XML 1.0, appendix F).
+_UTF16_OPENING = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 
 
 def is_utf16(head: bytes) -> bool:
-    """Whether the input starts with the byte order mark of UTF-16."""
-    return head.startswith(_UTF16_MARKS)
+    """Whether the input starts with the byte order mark of UTF-16, or with a < in it."""
+    return head.startswith((*_UTF16_MARKS, *_UTF16_OPENING))
 
 
 def to_utf8(data: bytes) -> bytes:
@@ -54,6 +56,8 @@ def to_utf8(data: bytes) -> bytes:
 
 
 def _codec(data: bytes) -> tuple[str, str]:
+    if data[:2] in _UTF16_OPENING:
+        return _UTF16_OPENING[data[:2]], "UTF-16 (first character)"
     if is_utf16(data[:2]):
         return "utf-16", "UTF-16 (byte order mark)"
     if data.startswith(_UTF8_MARK):

@@ -19,6 +19,11 @@ ATTACHMENTS = frozenset({
     ".xsd", ".xsl", ".ent", ".css", ".md",
 })  # fmt: skip
 _ZIP = b"PK\x03\x04"
+#: How files begin that are compressed in another way than ZIP.
+_PACKED = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zX": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+}  # fmt: skip
 _EMPTY_ZIP = b"PK\x05\x06"
 #: Below this size the ratio of an archive member says nothing.
 _SMALL = 1 << 20
@@ -36,7 +41,15 @@ def pieces(source: Path | bytes, limits: Limits) -> Iterator[Piece | Quarantined
         yield from _stream(io.BytesIO(source), "", None, limits, 0)
         return
     for path in _files(source):
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            if path == source:
+                raise
+            message = error.strerror or str(error)
+            yield Quarantined("unreadable_file", message, Place(str(path), None), b"")
+            continue
+        with file:
             yield from _stream(file, str(path), None, limits, 0)
 
 
@@ -49,7 +62,11 @@ def volume(source: Path) -> int:
 
 
 def _unpacked(path: Path) -> int:
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError:
+        return 0
+    with file:
         if file.read(4) != _ZIP:
             return path.stat().st_size
         try:
@@ -63,7 +80,8 @@ def _files(source: Path) -> list[Path]:
     """Give the file that was named, or the files below a folder but for attachments."""
     if not source.is_dir():
         return [source]
-    return sorted(p for p in source.rglob("*") if p.is_file() and not _attached(p.name))
+    found = (p for p in source.rglob("*") if p.is_file() or (p.is_symlink() and not p.exists()))
+    return sorted(p for p in found if not _attached(p.name))
 
 
 def _attached(name: str) -> bool:
@@ -77,6 +95,22 @@ def _stream(
     stream.seek(0)
     if head in {_ZIP, _EMPTY_ZIP}:
         yield from _archive(stream, file, member, limits, level + 1)
+    else:
+        yield from _single(head, stream, file, member, limits)
+
+
+def _single(
+    head: bytes, stream: BinaryIO, file: str, member: str | None, limits: Limits
+) -> Iterator[Piece | Quarantined]:
+    """Cut what is no archive; what is empty or packed otherwise is told by its true reason."""
+    place = Place(file, member)
+    packed = next((name for sign, name in _PACKED.items() if head.startswith(sign)), None)
+    if not head:
+        yield Quarantined("no_document", "the file is empty", place, b"")
+    elif packed is not None:
+        held = stream.read(limits.document)
+        message = f"packed by {packed}; unpack it first"
+        yield Quarantined("compressed", message, place, held)
     else:
         yield from cut(stream, file, member, limits)
 
@@ -113,7 +147,8 @@ def _member(
         return
     try:
         with archive.open(info) as opened:
-            if opened.read(4) in {_ZIP, _EMPTY_ZIP}:
+            head = opened.read(4)
+            if head in {_ZIP, _EMPTY_ZIP}:
                 if info.file_size > limits.document:
                     yield Quarantined(
                         "too_large", f"inner archive of {info.file_size} bytes", place
@@ -123,6 +158,6 @@ def _member(
                 yield from _archive(io.BytesIO(opened.read()), file, name, limits, level + 1)
                 return
             opened.seek(0)
-            yield from cut(opened, file, name, limits)  # type: ignore[arg-type]
+            yield from _single(head, opened, file, name, limits)  # type: ignore[arg-type]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         yield Quarantined("broken_archive", str(error), place)

@@ -65,7 +65,7 @@ def parse(prolog: Prolog, notes: Notes, limits: Limits) -> Element:
         try:
             root = _strict(chain[-1].body)
         except etree.XMLSyntaxError as error:
-            raise Refusal("not_well_formed", _message(error), _place(error, chain)) from error
+            raise Refusal(_reason(error), _message(error), _place(error, chain)) from error
     _check_depth(root, limits)
     if b"xmlns" in chain[-1].body:
         _strip_namespaces(root)
@@ -79,6 +79,14 @@ def _strict(body: bytes) -> Element:
         recover=False, collect_ids=False,
     )  # fmt: skip
     return etree.fromstring(body, parser)
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    """The parser's own bounds (depth, length of one value) are no faults of the markup."""
+    message = str(error.msg)
+    if message.startswith("Excessive depth"):
+        return "too_deep"
+    return "too_large" if "limit exceeded" in message else "not_well_formed"
 
 
 def _message(error: etree.XMLSyntaxError) -> str:

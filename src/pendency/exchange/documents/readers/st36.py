@@ -6,6 +6,7 @@ and claims, and differ in what stands around them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pendency.exchange.documents.intake.text import plain
@@ -27,6 +28,12 @@ _PARAGRAPHS = frozenset({"p", "heading", "P", "Heading", "Paragraphs", "paragrap
 _HEADINGS = frozenset({"heading", "Heading", "H"})
 #: Blocks that may stand beside paragraphs in a description.
 _BLOCKS = frozenset({"ul", "ol", "dl", "table", "tables", "maths", "img", "chemistry", "table-us"})
+
+#: The label that begins a caption, with the letter of a part (``图1a``, ``图2（b）``).
+_CAPTION = re.compile(
+    r"\s*((?:附?图|[Ff]ig(?:ure|s?\.)?)\s*\d{1,3}"
+    r"(?:[A-Za-z]{1,2}(?![A-Za-z])|\s*[（(]\s*[A-Za-z]{1,2}\s*[)）])?)"
+)
 
 
 def prose(reading: Reading, parent: Element | None) -> list[Paragraph]:
@@ -270,8 +277,19 @@ def drawings(parents: list[Element], use: str = "drawing") -> tuple[Image, ...]:
     """Give the pictures of figures, with the figure's label or number."""
     found = []
     for parent in parents:
-        for figure in parent.iter("figure", "doc-page"):
-            label = figure.get("figure-labels") or figure.get("num") or None
+        figures = list(parent.iter("figure", "doc-page"))
+        captions = _captions(parent)
+        if len(captions) != len(figures):
+            captions = [None] * len(figures)
+        for figure, caption in zip(figures, captions, strict=True):
+            label = figure.get("figure-labels") or caption or figure.get("num") or None
             pictures = list(figure.iter("img")) or ([figure] if figure.get("file") else [])
             found += [Image(p.get("file", "").strip(), use, label) for p in pictures]
     return tuple(image for image in found if image.file)
+
+
+def _captions(parent: Element) -> list[str | None]:
+    """Give the labels of captions that stand as paragraphs beside the figures ("图1a")."""
+    texts = ("".join(p.itertext()) for p in parent.iterfind("cn-drawing-p/p"))
+    found = (_CAPTION.match(text) for text in texts)
+    return [match[1] for match in found if match]
