@@ -207,3 +207,38 @@ def test_real_legal_histories_lead_where_the_records_say(
         if [(m.day, m.state) for m in done.spells] == spells[case_id]
     ]
     assert len(set(agreed) - broken) == 1909 - len(broken) == 1865
+
+
+def test_a_correction_may_itself_be_corrected() -> None:
+    history = History("CN", date(2020, 1, 2))
+    for event in (
+        CaseEvent(1, date(2020, 3, 1), "examination_requested"),
+        CaseEvent(2, date(2020, 12, 1), "docketed"),
+        CaseEvent(3, date(2020, 11, 1), "docketed", corrects=2),
+        CaseEvent(4, date(2020, 10, 1), "docketed", corrects=3),
+    ):
+        grown = record(history, event)
+        assert isinstance(grown, History), grown
+        history = grown
+
+    assert [move.day for move in replay(history).spells] == [date(2020, 1, 2), date(2020, 10, 1)]
+    again = record(history, CaseEvent(5, date(2020, 9, 1), "docketed", corrects=2))
+    assert isinstance(again, Refusal)
+    assert again.kind == "wrong_correction"
+
+
+def test_an_event_is_taken_once_what_it_lacked_has_been_recorded() -> None:
+    history = History("CN", date(2020, 1, 2))
+    action = CaseEvent(3, date(2021, 3, 1), "first_action")
+    assert isinstance(record(history, action), Refusal)
+
+    for event in (
+        CaseEvent(1, date(2020, 3, 1), "examination_requested"),
+        CaseEvent(2, date(2020, 12, 1), "docketed"),
+        action,
+    ):
+        grown = record(history, event)
+        assert isinstance(grown, History), grown
+        history = grown
+
+    assert replay(history).state.state == "awaiting_applicant"

@@ -6,8 +6,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pendency.examination.formal import check
+from pendency.examination.formal.commands import check_filing
 from pendency.exchange.documents import read_filings
 
 DAY = dt.date(2025, 1, 10)
@@ -76,3 +78,10 @@ def test_an_empty_form_is_told(tmp_path: Path) -> None:
     (filing,) = read_filings(tmp_path)
 
     assert [f.rule for f in check(filing, "cn", DAY)] == ["part.unreadable"]
+
+
+def test_the_help_shows_its_examples_line_by_line() -> None:
+    help_text = CliRunner().invoke(check_filing, ["--help"]).output
+
+    assert "\n    pendency check-filing US20210000001.xml --office us\n" in help_text
+    assert "\\b" not in help_text

@@ -43,7 +43,7 @@ def check_filing(
     path: Path, office: str, as_of: dt.datetime | None, kind: str | None, pages: int | None,
     priorities: int | None, reduced_for: int | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
-    r"""Check the form of filings: parts, numbering, lengths, figures, claims; and the fees due.
+    """Check the form of filings: parts, numbering, lengths, figures, claims; and the fees due.
 
     PATH is a filing (a folder with 100001/100001.xml and so on), a folder or zip archive of
     filings, or a file of documents in any format. What cannot be read is a finding with its
@@ -52,7 +52,7 @@ def check_filing(
     \b
       pendency check-filing 202610012345 --lang zh
       pendency check-filing US20210000001.xml --office us
-    """
+    """  # noqa: D301 - click needs the character itself
     if not path.exists():
         raise WrongInputError(path, "there is no such file or folder", "Check the path")
     day = as_of.date() if as_of else dt.datetime.now(dt.UTC).date()

@@ -60,7 +60,7 @@ def _print_report(report: DocumentReport) -> None:
               metavar="DIR", help="Folder to write into, one XML file per document.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (its form is documented).")
 def export(format_name: str, source: Path, out: Path, as_json: bool) -> None:
-    r"""Write documents as WIPO XML: st96, st36 (exact) or st27 (legal status events).
+    """Write documents as WIPO XML: st96, st36 (exact) or st27 (legal status events).
 
     STORE_OR_FILE is a store that `pendency import` kept documents in, or a file, folder or zip
     archive of documents in any format. Importing what st96 or st36 wrote gives the same documents.
@@ -68,7 +68,7 @@ def export(format_name: str, source: Path, out: Path, as_json: bool) -> None:
     \b
       pendency import us ipg190312.zip --to office
       pendency export st96 office --out xml
-    """
+    """  # noqa: D301 - click needs the character itself
     with progress_bar("Writing documents", quiet=as_json) as progress:
         report = export_documents(format_name, source, out, progress=progress)
     if as_json:
