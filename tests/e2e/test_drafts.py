@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable
 
@@ -21,6 +22,8 @@ WORDS = {
         "closing": "The description is to be adapted.",
         "title": "First Notice of Examination Opinion",
         "claim": "Claim 1",
+        "asked": "awaiting applicant",
+        "answered": "awaiting further action",
     },
     "zh-hans": {
         "written": "壳体和烧结成型的齿轮",
@@ -29,6 +32,8 @@ WORDS = {
         "closing": "请一并修改说明书。",
         "title": "第一次审查意见通知书",
         "claim": "权利要求1",
+        "asked": "等待申请人答复",
+        "answered": "等待再次审查",
     },
 }
 LANGUAGES = {"en": "en", "zh-hans": "zh"}
@@ -64,6 +69,25 @@ def write(page: Page, words: dict[str, str]) -> None:
     expect(page.locator("#g1-t-feature")).to_be_focused()  # the preview leaves the writer alone
 
 
+def production(page: Page) -> tuple[int, float]:
+    """The first actions and production units of this month, as the docket credits them."""
+    page.goto("/")
+    month = dt.datetime.now(dt.UTC).strftime("%Y-%m")
+    row = page.locator("tr", has=page.locator("th", has_text=month))
+    if not row.count():
+        return 0, 0.0
+    first, _closed, units = row.locator("td").all_inner_texts()
+    return int(first), float(units)
+
+
+def waits_for(page: Page, whom: str) -> list[str]:
+    """The addresses of the cases on the docket that wait for somebody."""
+    page.goto("/")
+    page.locator(".filters [name=waits]").first.select_option(whom)
+    page.wait_for_url(f"**waits={whom}**")
+    return links(page, "#docket tbody th a")
+
+
 def done(page: Page, button: str) -> None:
     page.locator(button).click()
     expect(page.locator(".messages li.success")).to_be_visible()
@@ -96,7 +120,8 @@ def test_from_hand_to_hand(visit: Callable[..., Page], lang: str):
     head.goto(draft)
     done(head, "button[value=approve]")
 
-    examiner.goto(f"{address}")
+    credited = production(examiner)
+    examiner.goto(address)
     before = examiner.locator(".timeline li").count()
     examiner.goto(draft)
     examiner.locator("details.deed summary.primary").click()
@@ -116,6 +141,31 @@ def test_from_hand_to_hand(visit: Callable[..., Page], lang: str):
     expect(examiner.locator(".timeline li").last).to_contain_text(words["title"])
     examiner.goto(f"{address}documents/")
     expect(examiner.locator("#notices tbody tr")).to_have_count(1)
+    answered_in_time(examiner, address, words, credited)
+
+
+def answered_in_time(
+    page: Page, address: str, words: dict[str, str], before: tuple[int, float]
+) -> None:
+    """After the notice: the applicant's clock runs, the examiner has his credit; then the reply."""
+    last_day = page.locator("#notices tbody td").nth(1).inner_text()
+    page.goto(address)
+    expect(page.locator("main .tag").first).to_have_text(words["asked"])
+    running = page.locator("section[aria-labelledby=limits-title] .limit")
+    expect(running).to_have_count(1)
+    running.locator("summary").click()
+    expect(running.locator(".steps")).to_contain_text(str(dt.date.fromisoformat(last_day).year))
+    assert address in waits_for(page, "applicant")
+    assert production(page) == (before[0] + 1, before[1] + 0.5)
+
+    page.goto(f"{address}events/new/")
+    page.select_option("[name=code]", "response")
+    page.locator("form.card button.primary").click()
+    expect(page.locator(".messages li.success")).to_be_visible()
+    expect(page.locator("main .tag").first).to_have_text(words["answered"])
+    expect(running).to_have_count(0)
+    assert address in waits_for(page, "office")
+    assert production(page) == (before[0] + 1, before[1] + 0.5)  # a reply is no output
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

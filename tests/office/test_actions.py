@@ -65,11 +65,13 @@ def test_derived_columns_equal_those_of_a_sealed_snapshot(
     person: People, now: dt.datetime, tmp_path: Path
 ) -> None:
     head = person("department_head")
-    for case_id, code in [(2, "first_action"), (3, "response"), (5, "granted"), (6, "returned")]:
+    steps = [(2, "first_action"), (3, "response"), (5, "granted"), (10, "refused"),
+             (10, "reexamination_requested"), (10, "returned")]  # fmt: skip
+    for case_id, code in steps:
         case = Case.objects.get(pk=case_id)
         actions.record_event(case=case, code=code, date=DATE, by=head, now=now)
     case = Case.objects.get(pk=4)
-    actions.correct_event(case=case, seq=3, date=DATE, code="first_action", reason="misdated",
+    actions.correct_event(case=case, seq=3, date=dt.date(2021, 2, 1), code="first_action", reason="misdated",
                           by=head, now=now)  # fmt: skip
     record = actions.publish_snapshot(by=None, now=now)
     snapshot = Snapshot.open(store().path)
@@ -98,6 +100,25 @@ def test_impossible_event_changes_nothing(
     assert case.events.count() == 3
     assert _audited() == []
     assert Office.objects.get().revision == 0
+
+
+@pytest.mark.parametrize(
+    ("case_id", "code", "reason"),
+    [
+        (6, "response", "granted"),
+        (2, "granted", "Legal"),
+        (3, "first_action", "Legal"),
+    ],
+)
+def test_event_that_the_procedure_does_not_allow_is_refused_with_the_reason(
+    case_id: int, code: str, reason: str, person: People, now: dt.datetime
+) -> None:
+    case = Case.objects.get(pk=case_id)
+    before = case.events.count()
+    with pytest.raises(InvalidEventError, match=reason):
+        actions.record_event(case=case, code=code, date=DATE, by=person("examiner"), now=now)
+    assert case.events.count() == before
+    assert _audited() == []
 
 
 def test_event_on_the_case_of_somebody_else_is_refused(person: People, now: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +11,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from pendency.exchange import FORMATS
+from pendency.office.actions.histories import VOID
+from pendency.office.casework.casefile import NextStep
+from pendency.office.charts.history import ACTORS
 from pendency.office.language import choose, words
 from pendency.office.mart import CaseFilter
+from pendency.office.models import Event
 from pendency.office.tables.worklists import TRACKS
 from pendency.office.uploads import MOST_BYTES
 from pendency.planning import GROUPINGS, INDICATORS, part_label
@@ -178,6 +183,45 @@ class Extract(forms.Form):
         if chosen and not chosen.mapped and given.get("mapping"):
             self.add_error("mapping", _("This format takes no mapping file."))
         return given
+
+
+class NewEvent(forms.Form):
+    """An event that the procedure allows now, with its day."""
+
+    code = forms.ChoiceField(label=_("What happened"))
+    date = forms.DateField(
+        label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    detail = forms.CharField(label=_("Remark"), required=False, max_length=200, empty_value=None)
+
+    def __init__(
+        self, *args: Any, offered: Sequence[NextStep], today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [
+            (choose(*ACTORS[step.actor]), list(step.events.items())) for step in offered
+        ]
+        self.fields["date"].initial = today
+        self.fields["date"].widget.attrs["max"] = today.isoformat()
+
+
+class Correction(forms.Form):
+    """What an entry should have been, and why."""
+
+    code = forms.ChoiceField(label=_("It should have been"))
+    date = forms.DateField(
+        label=_("On the day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, wrong: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(e.name, choose(e.en, e.zh)) for e in vocabulary().events.values()]
+        self.fields["code"].choices = [
+            (VOID, _("nothing: it never happened")),
+            *((name, words) for name, words in known if name != VOID),
+        ]
+        self.fields["code"].initial, self.fields["date"].initial = wrong.code, wrong.date
 
 
 class PackChoice(forms.Form):

@@ -301,6 +301,8 @@ def events_of(content: bytes) -> dict[str, icalendar.Event]:
 def test_the_feed_parses_back_to_the_limits(
     client_of: Callable[..., Client], role: str, now: dt.datetime
 ):
+    record_event(case=Case.objects.get(pk=1), code="docketed", date=DAY - dt.timedelta(days=2),
+                 by=None, now=now)  # fmt: skip
     for case_id in (1, 2, 8):  # a first action of yesterday, one of them on an unpublished case
         record_event(case=Case.objects.get(pk=case_id), code="first_action",
                      date=DAY - dt.timedelta(days=1), by=None, now=now)  # fmt: skip

@@ -27,6 +27,8 @@ ARGUMENTS = {
     "documents": [2],
     "document": [2, 1],
     "draft_new": [2],
+    "event_new": [2],
+    "event_correct": [2, 1],
     "draft": [1],
     "draft_preview": [1],
     "draft_readers": [1],

@@ -8,8 +8,10 @@ import polars as pl
 from django.db.models import F, Max, Value
 from django.db.models.functions import Greatest
 
+from pendency.examination.cases import CaseEvent, Refusal, record
 from pendency.office.access import access_case_to_act
 from pendency.office.actions.deeds import deed
+from pendency.office.casework.history import history_of
 from pendency.office.database import MILESTONES
 from pendency.office.errors import InvalidEventError
 from pendency.office.language import choose
@@ -40,8 +42,9 @@ def record_event(
     Raises
     ------
     InvalidEventError
-        The code is not in the vocabulary or is kept for corrections, or the date lies in the
-        future or before a filing that it can't precede.
+        The code is not in the vocabulary or is kept for corrections, the date lies in the
+        future or before a filing that it can't precede, or the procedure does not allow the event
+        in its place of the history, or a later one after it.
     NotAllowedError
         The case lies outside the person's part of the corps.
     """
@@ -118,6 +121,7 @@ def _append(
 ) -> Event:
     _check(case, code, date, effective_date, now)
     last = case.events.aggregate(last=Max("seq"))["last"] or 0
+    _check_legal(case, CaseEvent(last + 1, date, code, effective_date, corrects))
     event = Event.objects.create(
         case=case,
         seq=last + 1,
@@ -148,6 +152,16 @@ def _check(
         raise InvalidEventError(f"{code} can't precede the filing on {case.filing_date}")
     if effective_date and effective_date < date:
         raise InvalidEventError(f"it can't take effect on {effective_date}, before {date}")
+
+
+def _check_legal(case: Case, event: CaseEvent) -> None:
+    """See that the procedure allows the event; faults that the history had before stay its own."""
+    refused = record(history_of(case), event)
+    if isinstance(refused, Refusal):
+        raise InvalidEventError(
+            choose(f"{refused.reason.en}. Legal {refused.legal_from.en}.",
+                   f"{refused.reason.zh}。{refused.legal_from.zh}。")
+        )  # fmt: skip
 
 
 def _derive(case: Case) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 from pendency.examination.cases import (
-    CaseEvent,
-    History,
     Refusal,
     Replayed,
     event_name,
@@ -19,6 +18,7 @@ from pendency.examination.cases import (
 from pendency.examination.clocks import clocks
 from pendency.office.casework.clocks import OwedAct, RunningLimit, limits_of, owed_by
 from pendency.office.casework.excerpt import Excerpt, excerpt_of
+from pendency.office.casework.history import history_of
 from pendency.office.charts import Timeline
 from pendency.office.charts.history import Moment, moments, timeline
 from pendency.office.charts.timeline import End
@@ -32,7 +32,7 @@ class NextStep:
     """Who may act now, what he may do, and by when he should."""
 
     actor: str
-    events: tuple[str, ...]
+    events: dict[str, str]  # code: words
 
 
 class CaseFile:
@@ -83,20 +83,20 @@ class CaseFile:
     @cached_property
     def steps(self) -> list[NextStep]:
         """Which events are legal now, by whoever brings them about."""
-        found: dict[str, list[str]] = {}
+        return self.steps_without(())
+
+    def steps_without(self, codes: Collection[str]) -> list[NextStep]:
+        """Which events are legal now, but for some."""
+        found: dict[str, dict[str, str]] = {}
         for code in legal_events(self._replayed.state, self.as_of):
-            actor = vocabulary()[code].actor
-            found.setdefault(actor, []).append(choose(*event_name(code, self._law)))
-        return [NextStep(actor, tuple(events)) for actor, events in found.items()]
+            if code not in codes:
+                words = choose(*event_name(code, self._law))
+                found.setdefault(vocabulary()[code].actor, {})[code] = words
+        return [NextStep(actor, events) for actor, events in found.items()]
 
     @cached_property
     def _replayed(self) -> Replayed:
-        events = tuple(
-            CaseEvent(m.event.seq, m.event.date, m.event.code, m.event.effective_date,
-                      m.event.corrects)
-            for m in self.history
-        )  # fmt: skip
-        return replay(History(self.case.office, self.case.filing_date, events))
+        return replay(history_of(self.case, [moment.event for moment in self.history]))
 
     @property
     def _law(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-from pendency.examination.cases import CaseEvent, History, Refusal, advance, replay
+from pendency.examination.cases import CaseEvent, Refusal, advance, replay
 from pendency.examination.composing import (
     CaseFacts,
     Composed,
@@ -23,6 +23,7 @@ from pendency.law import office_codes
 from pendency.law.data import office as law_office
 from pendency.law.text import Text
 from pendency.office.casework.claims import ClaimsRead, with_claims
+from pendency.office.casework.history import history_of
 from pendency.office.language import choose
 from pendency.office.models import Case, Draft, DraftVersion, Office, User
 
@@ -64,13 +65,9 @@ def notice_file(made: Composed, *, draft: bool = False) -> bytes:
 
 def refusal(case: Case, chosen: Kind, today: dt.date) -> Refusal | None:
     """Why sending a notice of a kind would not be legal today; ``None`` where it would."""
-    rows = case.events.order_by("seq").values_list(
-        "seq", "date", "code", "effective_date", "corrects"
-    )
-    events = tuple(CaseEvent(*row) for row in rows)
-    state = replay(History(case.office, case.filing_date, events)).state
-    number = max((event.seq for event in events), default=0) + 1
-    outcome = advance(state, CaseEvent(number, today, chosen.event))
+    history = history_of(case)
+    number = max((event.seq for event in history.events), default=0) + 1
+    outcome = advance(replay(history).state, CaseEvent(number, today, chosen.event))
     return outcome if isinstance(outcome, Refusal) else None
 
 

@@ -19,6 +19,16 @@ MOVES: dict[str, tuple[str, str, int]] = {
     "board": ("the board's move", "等待复审机构", 5),
     "nobody": ("nobody's move", "程序停止", 4),
 }
+#: Who acted, or whose move it is.
+ACTORS: dict[str, tuple[str, str]] = {
+    "applicant": ("applicant", "申请人"),
+    "office": ("office", "专利局"),
+    "examiner": ("examiner", "审查员"),
+    "board": ("board of appeal", "复审机构"),
+    "third_party": ("third party", "第三方"),
+    "nobody": ("nobody", "无"),
+    "unknown": ("not stated", "未注明"),
+}
 #: Who acted: words and colour of the mark.
 ACTED: dict[str, tuple[str, str, int]] = {
     "office": ("by the office", "局方行为", 1),

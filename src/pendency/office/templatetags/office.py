@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from pendency.law.text import Text, weekday
 from pendency.office.charts import Chart, ShareBar, Sparkline, Timeline, Whisker
+from pendency.office.charts.history import ACTORS
 from pendency.office.language import choose
 from pendency.office.tables import Grid
 from pendency.office.tables.columns import NONE, number, share
@@ -108,18 +109,7 @@ def define(name: str, text: str = "") -> str:
 @register.filter
 def actor_words(actor: str) -> str:
     """Who acted, or whose move it is."""
-    return choose(*_ACTORS[actor])
-
-
-_ACTORS = {
-    "applicant": ("applicant", "申请人"),
-    "office": ("office", "专利局"),
-    "examiner": ("examiner", "审查员"),
-    "board": ("board of appeal", "复审机构"),
-    "third_party": ("third party", "第三方"),
-    "nobody": ("nobody", "无"),
-    "unknown": ("not stated", "未注明"),
-}
+    return choose(*ACTORS[actor])
 
 
 @register.filter

@@ -136,13 +136,16 @@ def _frame(request: HttpRequest, found: Case, tab: str) -> dict[str, Any]:
     ]
     tabs = [(words, reverse(name, args=[found.pk]), name == tab) for name, words in parts]
     scope = scope_of(request.user)
-    writes = request.user.may(Permission.DRAFT_ACTION) and scope.owns(found)
+    own = scope.owns(found)
+    writes = request.user.may(Permission.DRAFT_ACTION) and own
     return {
         "case": found,
         "tabs": tabs,
         "title": str(found),
         "crumbs": _above(scope, found),
         "writes": writes and found.meaning_of_state.pending,
+        "enters": request.user.may(Permission.RECORD_EVENT) and own,
+        "corrects": request.user.may(Permission.CORRECT_EVENT) and own,
     }
 
 
