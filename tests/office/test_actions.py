@@ -71,8 +71,10 @@ def test_derived_columns_equal_those_of_a_sealed_snapshot(
         case = Case.objects.get(pk=case_id)
         actions.record_event(case=case, code=code, date=DATE, by=head, now=now)
     case = Case.objects.get(pk=4)
-    actions.correct_event(case=case, seq=3, date=dt.date(2021, 2, 1), code="first_action", reason="misdated",
-                          by=head, now=now)  # fmt: skip
+    actions.correct_event(
+        case=case, seq=3, date=dt.date(2021, 2, 1), code="first_action", reason="misdated",
+        by=head, now=now,
+    )  # fmt: skip
     record = actions.publish_snapshot(by=None, now=now)
     snapshot = Snapshot.open(store().path)
     assert snapshot.id == record.snapshot_id
