@@ -34,7 +34,7 @@ def station(
     law: Law = "exponential",
     spread: float = 1.0,
     tracks: Mapping[str, float] | None = None,
-    units: int = UNITS,
+    units: float = UNITS,
 ) -> Scenario:
     """M/G/c: Poisson arrivals, ``load`` in a unit of time; with classes of priority by track."""
     flow = _flow(_stage("docketed", "refused", 0.0, 0.0), _closed("refused"))
