@@ -26,7 +26,7 @@ ARGS ?=
 # Trust what the system trusts: an office's own mirror or proxy often has its own certificate.
 export UV_SYSTEM_CERTS ?= 1
 # Two worker processes; a test module stays on one of them, with its fixtures.
-PYTEST_ARGS ?= -n 2 --dist loadscope
+PYTEST_ARGS ?= -n 2 --dist loadscope --no-loadscope-reorder
 
 STAMP_UV := $(VENV)/.stamp-uv
 STAMP_BASE := $(VENV)/.stamp-base

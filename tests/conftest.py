@@ -57,6 +57,11 @@ def postgres_bin() -> Path:
     return Path(_found_or_skip(find_postgres_bin(), _NEEDS["postgres"]))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first: else one worker would end with them while the other has nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip (in CI: fail) a test whose marker names a program that this machine lacks."""
     for marker, find in _FINDERS.items():

@@ -29,7 +29,7 @@ def test_from_the_network_to_the_timeline_of_a_case(visit: Callable[..., Page]):
     assert events.count() >= 1
     dates = page.locator(".timeline time").all_inner_texts()
     assert dates == sorted(dates)
-    assert page.locator("svg.band rect").count() >= 1
+    assert page.locator("svg.casetime rect").count() >= 1
 
 
 def test_a_table_is_sorted_and_paged_in_place_and_the_address_says_so(visit: Callable[..., Page]):

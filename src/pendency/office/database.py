@@ -143,10 +143,10 @@ def _records(of: Stored, where: str) -> pl.DataFrame:
 
 
 def _select(of: Stored, rest: str) -> pl.DataFrame:
-    connection.ensure_connection()
     # the sign makes it an expression, whose values sqlite3 hands out as stored, not as dates
     plain = ", ".join(f'+"{column}"' for column in of.schema)
-    rows = connection.connection.execute(f"SELECT {plain} {rest}").fetchall()
+    with connection.cursor() as cursor:
+        rows = cursor.execute(f"SELECT {plain} {rest}").fetchall()
     return pl.DataFrame(rows, schema=_transport(of.schema), orient="row")
 
 
