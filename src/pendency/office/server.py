@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import signal
 import socket
 import sys
 import threading
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 #: Processes and threads: pages are short, and while one computes others wait on the database.
 WORKERS = 2
 THREADS = 4
+
+
+_STOPS = {signal.SIGINT, signal.SIGQUIT}
 
 
 class Server(BaseApplication):
@@ -48,8 +52,12 @@ class Server(BaseApplication):
 
     def load(self) -> WSGIHandler:
         """The application, in each worker."""
-        from pendency.office.wsgi import application
-
+        # Ctrl+C amid the imports would raise wherever they happen to be, and print it: it can wait
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+        try:
+            from pendency.office.wsgi import application
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         return application
 
     def _when_ready(self, arbiter: Any) -> None:
