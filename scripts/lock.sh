@@ -14,5 +14,5 @@ compile() {
 
 compile requirements/bootstrap.in --output-file requirements/bootstrap.txt
 compile pyproject.toml requirements/build.in --output-file requirements/base.txt
-compile pyproject.toml requirements/build.in requirements/dev.in --extra postgres --extra cluster \
+compile pyproject.toml requirements/build.in requirements/dev.in --extra postgres --extra cluster --extra oidc \
     --constraints requirements/base.txt --output-file requirements/dev.txt
