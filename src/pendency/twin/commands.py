@@ -1,0 +1,10 @@
+"""The commands ``pendency twin``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group()
+def twin() -> None:
+    """Simulate an office from its own histories, and say how far to trust it."""
