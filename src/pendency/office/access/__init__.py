@@ -1,0 +1,67 @@
+"""The only ways from a person to an object or a list; one module per subject.
+
+Objects reach a view through an ``access_*`` function, lists through a ``visible_*`` queryset. What
+does not exist and what may not be known to exist answer alike, with `Http404`; what is known to
+exist but lies outside the person's reach answers with `NotAllowedError`.
+"""
+
+from pendency.office.access.answers import require
+from pendency.office.access.cases import access_case, access_case_to_act, visible_cases
+from pendency.office.access.corps import (
+    access_centre,
+    access_docket,
+    access_unit,
+    visible_centres,
+    visible_dockets,
+    visible_units,
+)
+from pendency.office.access.drafts import access_draft, access_notice, visible_drafts
+from pendency.office.access.imports import (
+    access_import,
+    access_job,
+    access_quarantined,
+    visible_imports,
+    visible_quarantine,
+    visible_sources,
+)
+from pendency.office.access.log import (
+    access_log_entry,
+    access_witness,
+    visible_audit,
+    visible_log,
+    visible_witnesses,
+)
+from pendency.office.access.people import access_feed, access_person, visible_people
+from pendency.office.access.reports import visible_packs_to_come, visible_snapshots
+
+__all__ = [
+    "access_case",
+    "access_case_to_act",
+    "access_centre",
+    "access_docket",
+    "access_draft",
+    "access_feed",
+    "access_import",
+    "access_job",
+    "access_log_entry",
+    "access_notice",
+    "access_person",
+    "access_quarantined",
+    "access_unit",
+    "access_witness",
+    "require",
+    "visible_audit",
+    "visible_cases",
+    "visible_centres",
+    "visible_dockets",
+    "visible_drafts",
+    "visible_imports",
+    "visible_log",
+    "visible_packs_to_come",
+    "visible_people",
+    "visible_quarantine",
+    "visible_snapshots",
+    "visible_sources",
+    "visible_units",
+    "visible_witnesses",
+]
