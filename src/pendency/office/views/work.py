@@ -158,8 +158,8 @@ def _to(name: str) -> Any:
 def _list(name: str, codes: Mapping[int, str]) -> Table:
     due = (
         Column("day", _("Due"), "date", "day"),
-        Column("what", _("What is due"), value=_what),
-        Column("binding", _("How binding"), value=_binding),
+        Column("what", _("What is due"), "wide", value=_what),
+        Column("binding", _("How binding"), "tag", value=_binding),
     )
     return Table(
         "list",
