@@ -32,6 +32,7 @@ _WITHHELD = (
     ("grant_rate", "all"),
     ("first_actions", "all"),
     ("transfer_rate", "all"),
+    ("routing_accuracy", "all"),
     ("total_compared", "entering/p50"),
 )
 

@@ -43,6 +43,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "total_compared": ("pending",),
     "grant_rate": ("kinds",),
     "transfer_rate": ("transfers",),
+    "routing_accuracy": ("transfers",),
+    "transfer_outcomes": ("transfers",),
 }
 #: Parts that need other things than their indicator as a whole.
 _PARTS = {

@@ -97,6 +97,8 @@ _UNITS = {name: Label(**words) for name, words in _INDICATORS.pop("units").items
 
 AGES: tuple[int, ...] = tuple(_PARTS["ages"])
 HORIZONS: tuple[int, ...] = tuple(_PARTS["horizons"])
+#: Days after the first allocation of a case in which it stands, or the case is transferred.
+ROUTING_DAYS: int = _PARTS["routing_days"]
 ENDS = tuple(End(name, **spec) for name, spec in _PARTS["ends"].items())
 #: Words of the notes that stand where a value is missing, under the note itself.
 NOTES: dict[str, Label] = {

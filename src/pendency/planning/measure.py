@@ -20,6 +20,7 @@ from pendency.planning.indicators import (
     rates,
     stages,
     stocks,
+    transfers,
 )
 from pendency.planning.indicators.cohorts import COHORTS, OUTCOMES, PACES
 from pendency.planning.indicators.curves import (
@@ -49,6 +50,8 @@ _COMPUTE: dict[str, Compute] = {
     "actions_per_disposal": rates.actions_per_disposal,
     "grant_rate": rates.grant_rate,
     "transfer_rate": rates.transfer_rate,
+    "routing_accuracy": transfers.routing_accuracy,
+    "transfer_outcomes": transfers.transfer_outcomes,
     "end_loading": rates.end_loading,
     "overdue_acts": overdue.overdue_acts,
     "overdue_share": overdue.overdue_share,

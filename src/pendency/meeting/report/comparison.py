@@ -41,6 +41,7 @@ ESTIMATES = (
     ("actions_per_disposal", "all"),
     ("grant_rate", "all"),
     ("transfer_rate", "all"),
+    ("routing_accuracy", "all"),
     ("overdue_share", "all"),
 )
 _TITLES = {("stock", "unexamined"): part_name("unexamined")}

@@ -95,9 +95,9 @@ def pendency(reading: Reading, scope: Scope) -> Paragraph:
 
 
 def rates(reading: Reading, scope: Scope) -> Paragraph:
-    """Actions per disposal, grant rate and transfer rate."""
+    """Actions per disposal, grant rate, transfer rate and routing accuracy."""
     sentences: list[Phrase] = []
-    for name in ("actions_per_disposal", "grant_rate", "transfer_rate"):
+    for name in ("actions_per_disposal", "grant_rate", "transfer_rate", "routing_accuracy"):
         sentences += told(f"text.{name}", reading.figure(name, "all", scope.code))
         sentences += _moved(reading, scope, "text.rate_change", name)
     return Paragraph(tuple(sentences), lead=Phrase("lead.rates"))

@@ -62,6 +62,7 @@ KEY = (
     ("actions_per_disposal", "all", 0),
     ("grant_rate", "all", 0),
     ("transfer_rate", "all", 0),
+    ("routing_accuracy", "all", 0),
     ("overdue_share", "all", 0),
 )
 MONTHLY = ("inflow", "first_actions", "disposals")

@@ -29,6 +29,7 @@ _MAIN_OF = {
     "time_in_state": "awaiting_examination/p50",
     "stage_times": "response_to_action/p50",
     "end_loading": "year_end",
+    "transfer_outcomes": "transfer_made",
     "first_action_compared": "current/p50",
     "total_compared": "current/p50",
 }
