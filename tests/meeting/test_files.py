@@ -89,7 +89,7 @@ def test_word_uses_real_headings_captions_and_repeated_heads(word: Document, htm
     assert styles.count("Heading 1") == 2
     assert styles.count("Annex Heading") == 3
     assert styles.count("Heading 2") == 7
-    assert styles.count("Annex Heading 2") == 9
+    assert styles.count("Annex Heading 2") == len(ESTIMATES) + 1  # and the counts
     assert styles.count("Caption") == html.count("<caption") + html.count("<figcaption")
     for table in word.tables:
         first, *others = table._tbl.tr_lst
