@@ -12,11 +12,14 @@ from pendency.integrity.recusal import (
     PARTS,
     TIES,
     RecusalError,
+    file_keys,
     normalised,
+    notice_text,
     rules_of,
     same_names,
     screen,
     undeclared,
+    validity,
 )
 
 DAY = date(2025, 6, 2)
@@ -145,3 +148,75 @@ def test_what_can_not_be_judged_is_refused() -> None:
         screen(PARTIES.drop("side"), _ties(), RULES, day=DAY)
     with pytest.raises(RecusalError, match="side"):
         screen(_parts(("C", "judge", "x")), _ties(), RULES, day=DAY)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("CN200610012345.1", "102006010012345"),
+        ("200610012345.1", "102006010012345"),
+        ("２００６１００１２３４５.1", "102006010012345"),
+        ("ZL 2006 1 0012345.1", "102006010012345"),
+        ("EP04768329.7", "102004000768329"),
+        ("US 15/695,467", "15695467"),
+        ("PCT/US18/48048", "PCTUS2018048048"),
+        ("XX/12-34", "XX1234"),
+        ("", ""),
+    ],
+)
+def test_a_file_is_found_however_its_number_is_written(written: str, number: str) -> None:
+    assert file_keys(pl.Series([written]), "CN").to_list() == [number]
+    assert file_keys(pl.Series([number]), "CN").to_list() == [number]
+
+
+def test_a_tie_to_a_file_meets_the_number_of_the_records() -> None:
+    parts = _parts(("C1", "file", "102006010012345"), ("C2", "file", "102006010012346"))
+    tie = _ties(("E1", "own_invention", "CN200610012345.1", None, None))
+    assert screen(parts, tie, RULES, day=DAY).rows() == [("C1", "E1", "own_invention")]
+
+
+def test_whoever_was_recused_stays_away_from_the_case() -> None:
+    parts = _parts(("C1", "file", "XX1"), ("C2", "file", "XX2"))
+    tie = _ties(("E1", "recused", "XX1", date(2001, 1, 1), date(2001, 1, 1)))
+    assert screen(parts, tie, RULES, day=DAY).rows() == [("C1", "E1", "recused")]
+    assert "recused" not in RULES.declarable
+    assert set(RULES.declarable) < set(RULES.relations)
+
+
+def test_how_a_declaration_stands() -> None:
+    rows = [
+        ("E1", date(2025, 1, 1), date(2025, 12, 31)),
+        ("E2", date(2025, 1, 1), date(2025, 6, 30)),
+        ("E3", date(2024, 1, 1), date(2025, 6, 1)),
+        ("E4", date(2025, 7, 1), date(2026, 6, 30)),
+        ("E5", date(2024, 7, 1), None),
+    ]
+    declared = pl.DataFrame(rows, schema=DECLARATIONS, orient="row")
+    found = validity(declared, ["E1", "E2", "E3", "E4", "E5", "E6"], DAY)
+    assert [v.standing.value for v in found] == [
+        "valid", "ending", "lapsed", "missing", "ending", "missing",
+    ]  # fmt: skip
+    assert [v.until for v in found][4] == date(2025, 7, 1)
+    held = {v.examiner for v in found if v.standing.holds}
+    assert held == {v.examiner for v in found} - set(
+        undeclared(declared, [v.examiner for v in found], DAY)
+    )
+
+
+def test_every_office_says_how_a_request_is_decided() -> None:
+    for office in ("CN", "EP", "US", "XX"):
+        request = rules_of(office, DAY).request
+        assert request.due(DAY) > DAY
+        assert request.source
+        assert request.suspends
+
+
+@pytest.mark.parametrize("outcome", ["upheld", "dismissed"])
+def test_a_decision_is_worded_in_both_languages(outcome: str) -> None:
+    told = {"number": "XX1", "raised": DAY, "reasons": "They are cousins"}
+    english, chinese = (notice_text(outcome, lang, **told) for lang in ("en", "zh"))
+    assert "They are cousins. " in english.text
+    assert "They are cousins。" in chinese.text
+    assert "2025-06-02" in english.text
+    with pytest.raises(RecusalError, match="no notice"):
+        notice_text("open", "en", **told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,6 +14,8 @@ from pendency.integrity.recusal.errors import RecusalError
 
 _FILE = "recusal/data/relations.toml"
 SIDES = ("applicant", "agent", "inventor")
+#: The relation that a decision makes: whoever was recused in a case stays away from it.
+DECIDED = "recused"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,29 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Request:
+    """What holds for a request that an examiner not take part in a case.
+
+    Attributes
+    ----------
+    days
+        Calendar days in which it is to be decided.
+    suspends
+        Whether the examiner's acts in the case wait for the decision.
+    source
+        The provision, and what is the office's own start value.
+    """
+
+    days: int
+    suspends: bool
+    source: str
+
+    def due(self, raised: date) -> date:
+        """The day by which a request is to be decided."""
+        return raised + timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
 class Rules:
     """What holds at an office on a day."""
 
@@ -51,6 +76,12 @@ class Rules:
     source: str
     relations: Mapping[str, Relation]
     undeclared: tuple[str, str]
+    request: Request
+
+    @property
+    def declarable(self) -> Mapping[str, Relation]:
+        """The relations that an examiner declares; `DECIDED` follows from a decision."""
+        return {name: r for name, r in self.relations.items() if name != DECIDED}
 
 
 def rules_of(office: str, day: date) -> Rules:
@@ -72,8 +103,19 @@ def rules_of(office: str, day: date) -> Rules:
     relations = {name: _relation(name, data["relation"], years) for name in chosen["relations"]}
     words = data["undeclared"]
     return Rules(
-        office, chosen["valid_from"], chosen["source"], relations, (words["en"], words["zh"])
-    )
+        office, chosen["valid_from"], chosen["source"], relations, (words["en"], words["zh"]),
+        Request(**chosen["request"]),
+    )  # fmt: skip
+
+
+def declaration_months() -> int:
+    """For how many months a declaration without an end holds."""
+    return int(_data()["declaration"]["months"])
+
+
+def remind_days() -> int:
+    """How many days before its end an examiner is reminded of his declaration."""
+    return int(_data()["declaration"]["remind_days"])
 
 
 def relation_words(name: str) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from pendency.integrity.recusal.errors import RecusalError
+from pendency.integrity.recusal.files import file_keys
 from pendency.integrity.recusal.names import normalised, same_names
-from pendency.integrity.recusal.relations import SIDES, Rules
+from pendency.integrity.recusal.relations import SIDES, Rules, declaration_months
 
 #: What an examiner has declared: from when to when he stands by it.
 DECLARATIONS = pl.Schema({"examiner": pl.String, "from_date": pl.Date, "to_date": pl.Date})
@@ -25,12 +26,17 @@ PARTS = pl.Schema({"case": pl.String, "side": pl.String, "name": pl.String})
 def undeclared(declarations: pl.DataFrame, examiners: Iterable[str], day: date) -> list[str]:
     """Examiners without a declaration that is valid on the day; they get no case at all.
 
-    A declaration without an end holds for a year from its first day.
+    A declaration without an end holds for a year from its first day (`declaration_months`).
     """
     declarations = _checked(declarations, DECLARATIONS, "declarations")
-    end = pl.col("to_date").fill_null(pl.col("from_date").dt.offset_by("1y"))
-    valid = declarations.filter((pl.col("from_date") <= day) & (end >= day))
+    valid = declarations.filter((pl.col("from_date") <= day) & (ending() >= day))
     return sorted(set(examiners) - set(valid["examiner"]))
+
+
+def ending() -> pl.Expr:
+    """The last day of a declaration."""
+    months = f"{declaration_months()}mo"
+    return pl.col("to_date").fill_null(pl.col("from_date").dt.offset_by(months))
 
 
 def screen(
@@ -62,6 +68,11 @@ def screen(
     polars.DataFrame
         ``case``, ``examiner``, ``relation``, sorted, each once.
 
+    Notes
+    -----
+    Names are compared in one spelling (`normalised`), file numbers in the records' form (ST.13), so
+    that a number with or without its country, check digit and punctuation is the same file.
+
     Raises
     ------
     RecusalError
@@ -74,9 +85,8 @@ def screen(
     if wrong := set(parts["side"]) - {*SIDES, "file"}:
         raise RecusalError(f"a part's side is one of {', '.join(SIDES)} or file, not {wrong}")
     same = same_names(aliases)
-    ties = ties.filter(_counts(rules, day))
-    ties = ties.with_columns(_keys(ties["to"], same))
-    parts = parts.with_columns(_keys(parts["name"], same))
+    ties = _keyed(ties.filter(_counts(rules, day)), "to", _to_files(rules), rules.office, same)
+    parts = _keyed(parts, "name", pl.col("side") == "file", rules.office, same)
     sides = pl.DataFrame(
         [(r.name, side) for r in rules.relations.values() for side in _sides(r.kind, r.sides)],
         schema={"relation": pl.String, "side": pl.String}, orient="row",
@@ -99,6 +109,20 @@ def _counts(rules: Rules, day: date) -> pl.Expr:
 
 def _sides(kind: str, sides: tuple[str, ...]) -> tuple[str, ...]:
     return ("file",) if kind == "case" else sides
+
+
+def _to_files(rules: Rules) -> pl.Expr:
+    names = [relation.name for relation in rules.relations.values() if relation.kind == "case"]
+    return pl.col("relation").is_in(names)
+
+
+def _keyed(
+    frame: pl.DataFrame, column: str, is_file: pl.Expr, office: str, same: Mapping[str, str]
+) -> pl.DataFrame:
+    """The frame with what a row is matched by: a name's one spelling, or a file's number."""
+    names = _keys(frame[column], same)
+    files = file_keys(frame[column], office)
+    return frame.with_columns(key=pl.when(is_file).then(files).otherwise(names))
 
 
 def _keys(names: pl.Series, same: Mapping[str, str]) -> pl.Series:
