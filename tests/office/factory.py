@@ -86,6 +86,17 @@ def tables() -> dict[str, pl.DataFrame]:
              "record": "cases", "reason": "wrong_encoding", "message": "byte 0x8d is not UTF-8",
              "raw": b"XX31,\x8d\x00\xff,\"\n", "size": 11, "raw_sha256": _sha("raw")},
         ],
+        "draws": [
+            {"case_id": 8, "run": 1, "examiner_id": x, "lot": "XX8", "purpose": "daily",
+             "drawn_on": DAY, "probability": 0.5, "won": x == 2}
+            for x in (2, 3)
+        ],
+        "overrides": [
+            {"case_id": 9, "request": 1, "from_examiner_id": 1, "to_examiner_id": 2,
+             "centre_id": 1, "ground": "expertise", "reason": "knows the \"family\"",
+             "requested_on": DAY, "requested_by": 901, "outcome": "confirmed",
+             "decided_on": DAY, "decided_by": 902},
+        ],
     }  # fmt: skip
     return {name: table(name).frame(found) for name, found in rows.items()}
 

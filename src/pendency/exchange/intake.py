@@ -24,7 +24,7 @@ from pendency.exchange.names import SideTables
 from pendency.exchange.relations import symbols
 from pendency.exchange.report import Counts, IntakeReport
 from pendency.exchange.staging import Stage
-from pendency.records import Snapshot, SnapshotWriter, Store, table
+from pendency.records import TABLES, Snapshot, SnapshotWriter, Store, table
 
 _EPOCH = dt.date(1900, 1, 1)
 
@@ -168,6 +168,9 @@ class _Intake:
         read = {(self._sources[file].sha256, record) for file, record in self._desk.read}
         writer.add("quarantine", merged_quarantine(old, fresh, read))
         writer.add("sources", self._source_rows())
+        for name, declared in TABLES.items():
+            if declared.own and self._old and self._old.rows(name):
+                writer.add(name, self._old.read(name))
 
     def _source_rows(self) -> pl.DataFrame:
         rows = []

@@ -18,9 +18,11 @@ from pendency.office.models import (
     Case,
     Centre,
     Classification,
+    Draw,
     Employment,
     Event,
     Examiner,
+    Override,
     Party,
     Quarantined,
     Relation,
@@ -43,6 +45,8 @@ MODELS: dict[str, type[models.Model]] = {
     "relations": Relation,
     "sources": Source,
     "quarantine": Quarantined,
+    "draws": Draw,
+    "overrides": Override,
 }
 
 #: Columns that the case's row carries over from the milestones.

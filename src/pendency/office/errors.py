@@ -18,6 +18,10 @@ class NotAllowedError(OfficeError, PermissionDenied):
     """The person's role does not include the act."""
 
 
+class NotDrawableError(OfficeError):
+    """A case or a run is not in a state in which this step of the allocation can be taken."""
+
+
 class NotEmptyError(OfficeError):
     """The office already holds records, so another office's cannot be taken on."""
 

@@ -64,7 +64,11 @@ def read_as(values: pl.Series, dtype: pl.DataType) -> pl.Series:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns, its key and the order in which its rows are kept."""
+    """One table: its columns, its key and the order in which its rows are kept.
+
+    A ``derived`` table follows from others at sealing; an ``own`` one holds acts of the office,
+    which no import brings or changes.
+    """
 
     name: str
     meaning: str
@@ -72,6 +76,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...] = field(repr=False)
     derived: bool = False
+    own: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -43,6 +43,7 @@ from pendency.office.actions.people import (
     set_language,
     set_password,
 )
+from pendency.office.actions.redraws import redraw
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "note_reader",
     "publish_snapshot",
     "record_event",
+    "redraw",
     "retire_witness",
     "return_draft",
     "revoke_feed",

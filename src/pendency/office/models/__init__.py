@@ -3,6 +3,15 @@
 Read anywhere; write only through `pendency.office.actions`.
 """
 
+from pendency.office.models.allocation import (
+    Absence,
+    AllocationRun,
+    CeremonyParty,
+    Draw,
+    DrawnCase,
+    Override,
+    Redraw,
+)
 from pendency.office.models.audit import AuditRow
 from pendency.office.models.cases import Case, Classification, Event, Party, Relation
 from pendency.office.models.corps import Centre, Employment, Examiner, Unit
@@ -29,11 +38,14 @@ from pendency.office.models.people import User
 from pendency.office.models.snapshots import Office, SnapshotRecord
 
 __all__ = [
+    "Absence",
+    "AllocationRun",
     "AuditRow",
     "CalendarFeed",
     "Case",
     "CaseDocument",
     "Centre",
+    "CeremonyParty",
     "Classification",
     "Cosignature",
     "DocumentKind",
@@ -41,6 +53,8 @@ __all__ = [
     "DraftReader",
     "DraftStep",
     "DraftVersion",
+    "Draw",
+    "DrawnCase",
     "Employment",
     "Event",
     "Examiner",
@@ -51,9 +65,11 @@ __all__ = [
     "LogLeaf",
     "LogWitness",
     "Office",
+    "Override",
     "Party",
     "PendingLeaf",
     "Quarantined",
+    "Redraw",
     "Relation",
     "SentNotice",
     "SnapshotRecord",
