@@ -35,6 +35,10 @@ class PlanInputError(PlanningError):
         self.place, self.reason = place, reason
         super().__init__(f"plan: {place}: {reason}")
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        # so that it comes back whole from another process
+        return type(self), (self.place, self.reason)
+
 
 class NoPlanError(PlanningError):
     """The solver found no plan within what it was given."""

@@ -14,6 +14,10 @@ class FlowError(TwinError):
         self.key, self.reason = key, reason
         super().__init__(f"flow: {key}: {reason}")
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        # so that it comes back whole from another process
+        return type(self), (self.key, self.reason)
+
 
 class OfficeError(TwinError):
     """The parameters of a generated office contradict each other or name what is not there."""
@@ -25,3 +29,11 @@ class ScenarioError(TwinError):
     def __init__(self, place: str, reason: str) -> None:
         self.place, self.reason = place, reason
         super().__init__(f"scenario: {place}: {reason}")
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        # so that it comes back whole from another process
+        return type(self), (self.place, self.reason)
+
+
+class SweepError(TwinError):
+    """A sweep over many runs could not be finished; what was done before is kept."""

@@ -9,7 +9,7 @@ twin is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,11 @@ class Decisions:
         if work:
             given |= {name: plan.values(name) for name in ("first", "later")}
         return cls(**given)
+
+    @property
+    def levers(self) -> Decisions:
+        """The same without the work, which the rule of work decides then."""
+        return replace(self, first=None, later=None)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,13 @@ def run_fluid(
     return Course(first, closed, unexamined, waiting, returned, pendency)
 
 
+def staff_hours(problem: Problem, decisions: Decisions) -> Floats:
+    """Hours for examination that given levers leave, by pool and quarter."""
+    one = np.ones(1)
+    run = _Run(problem, decisions, one, one, one)
+    return np.stack([run.hours(t)[0] for t in range(problem.quarters)], axis=1)
+
+
 def _variants(*lists: Sequence[float]) -> tuple[Floats, ...]:
     try:
         factors = np.broadcast_arrays(*(np.asarray(one, dtype=np.float64) for one in lists))
@@ -162,7 +174,7 @@ class _Run:
         lapsed = flow.answered * flow.lapsed * self.waiting
         stock = self._aged(t)
         returned = self.returned + flow.answered * (1 - flow.lapsed) * self.waiting
-        first, later = self._worked(t, stock, returned, self._hours(t))
+        first, later = self._worked(t, stock, returned, self.hours(t))
         begun = first.sum(axis=2)
         self.stock, self.returned = stock - first, returned - later
         self.waiting = (
@@ -186,7 +198,8 @@ class _Run:
             stock[..., self.movable] += moves.moved_in[None, :, :, t] * share[:, None] - out
         return stock
 
-    def _hours(self, t: int) -> Floats:
+    def hours(self, t: int) -> Floats:
+        """Hours of a quarter; the quarters before it must have been asked for."""
         problem, d = self.problem, self.decisions
         career, length = problem.career, len(problem.career.ramp)
         hires = d.hires[None] * self.hires[:, None, None]

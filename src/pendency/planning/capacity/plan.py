@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -184,22 +185,36 @@ class Plan:
         the order of the centres, with at most one pair fewer than there are centres concerned.
         """
         problem = self.problem
-        out, into = self.values("moved_out"), self.values("moved_in")
         rows = []
-        for place, band in enumerate(movable_bands(problem)):
+        for band, source, target, quarter, cases in transfers_of(
+            problem, self.values("moved_out"), self.values("moved_in")
+        ):
             track = problem.tracks[problem.bands[band].track].name
-            name = f"{track} {problem.bands[band].months}m+"
-            for field in dict.fromkeys(pool.field for pool in problem.pools):
-                pools = [i for i, pool in enumerate(problem.pools) if pool.field == field]
-                for t, start in enumerate(problem.quarter_starts):
-                    net = out[pools, place, t] - into[pools, place, t]
-                    for a, b, cases in _paired(net):
-                        source, target = (problem.pools[pools[i]].centre for i in (a, b))
-                        rows.append((field, name, start, source, target, cases))
+            a, b = problem.pools[source], problem.pools[target]
+            rows.append((a.field, f"{track} {problem.bands[band].months}m+",
+                         problem.quarter_starts[quarter], a.centre, b.centre, cases))  # fmt: skip
         return pl.DataFrame(rows, orient="row", schema={
             "field": pl.Int64, "band": pl.String, "quarter": pl.Date, "source": pl.String,
             "target": pl.String, "cases": pl.Float64,
         })  # fmt: skip
+
+
+def transfers_of(
+    problem: Problem, out: Floats, into: Floats
+) -> Iterator[tuple[int, int, int, int, float]]:
+    """Moves as band, giving and taking pool, quarter, cases.
+
+    Parameters
+    ----------
+    out, into
+        Cases that leave and enter; shape (pools, movable bands, quarters).
+    """
+    for place, band in enumerate(movable_bands(problem).tolist()):
+        for field in dict.fromkeys(pool.field for pool in problem.pools):
+            pools = [i for i, pool in enumerate(problem.pools) if pool.field == field]
+            for t in range(problem.quarters):
+                for a, b, cases in _paired(out[pools, place, t] - into[pools, place, t]):
+                    yield band, pools[a], pools[b], t, cases
 
 
 def _paired(net: Floats) -> list[tuple[int, int, float]]:

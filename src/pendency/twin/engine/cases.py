@@ -83,13 +83,20 @@ def enter(m: Model, s: State, p: int, c: int, now: float, day: int) -> None:
     if m.ways[way].worked == 0:
         post(m, s, p, c, now, day, quantile(m.days[way], v))
         return
-    factor = m.pools[p].effort * m.complexity[case.complexity, 1]
-    case.hours += m.ways[way].hours * factor * work_law(m, v, w)
+    case.hours += m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
     case.since = day
     if passed_to != NONE:
         pass_on(s, c, passed_to)
         return
     wait_for_work(m, s, p, c, now, day)
+
+
+@inlined
+def effort_of(m: Model, s: State, p: int, c: int) -> float:
+    """Hours of a case's next piece of work beside the scenario's."""
+    case = s.cases[c]
+    later = 0 if m.nodes[case.node].state == m.codes.unexamined else 1
+    return float(m.effort[p, case.track, later] * m.complexity[case.complexity, 1])
 
 
 @inlined

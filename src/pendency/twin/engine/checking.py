@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pendency.records import vocabulary
 from pendency.records.tables import TRACKS
-from pendency.twin.engine.scenario import Career, Effort, Examiners, Intake, Scenario, Transfer
+from pendency.twin.engine.scenario import (
+    Career,
+    Effort,
+    Examiners,
+    Intake,
+    Pool,
+    Scenario,
+    Transfer,
+)
 from pendency.twin.errors import FlowError, ScenarioError
 
 #: Days, counted from the first one, that the engine can hold.
@@ -42,11 +50,20 @@ def _pools(s: Scenario) -> Iterator[Fault]:
         if pool.name in seen:
             yield f"{place}.name", f"{pool.name!r} occurs more than once"
         seen.add(pool.name)
-        yield from _above(f"{place}.effort", pool.effort, 0.0)
+        yield from _pool_hours(place, pool)
         if pool.name not in staffed:
             yield place, f"{pool.name!r} has no examiners; name some, or leave the pool out"
         if pool.field is not None and not 1 <= pool.field <= 35:
             yield f"{place}.field", f"{pool.field} is not a technology field (1 to 35)"
+
+
+def _pool_hours(place: str, pool: Pool) -> Iterator[Fault]:
+    yield from _above(f"{place}.effort", pool.effort, 0.0)
+    if pool.later is not None:
+        yield from _above(f"{place}.later", pool.later, 0.0)
+    for track, factor in pool.tracks.items():
+        yield from _known_track(f"{place}.tracks", track)
+        yield from _above(f"{place}.tracks.{track}", factor, 0.0)
 
 
 def _flows(s: Scenario) -> Iterator[Fault]:
@@ -90,8 +107,12 @@ def _filings(place: str, intake: Intake) -> Iterator[Fault]:
         yield f"{place}.season", "needs a level for each of the 12 months, none below 0"
     yield from _shares(f"{place}.tracks", list(intake.tracks.values()))
     for track in intake.tracks:
-        if track not in TRACKS:
-            yield f"{place}.tracks", f"{track!r} is no track; there are {', '.join(TRACKS)}"
+        yield from _known_track(f"{place}.tracks", track)
+    days = [day for day, _ in intake.levels]
+    if days != sorted(set(days)):
+        yield f"{place}.levels", "need days, ascending"
+    for i, (_, level) in enumerate(intake.levels):
+        yield from _not_below(f"{place}.levels[{i}]", level, 0.0)
 
 
 def _opening(s: Scenario, place: str, intake: Intake) -> Iterator[Fault]:
@@ -111,7 +132,9 @@ def _career(s: Scenario) -> Iterator[Fault]:
     if not months or months != sorted(set(months)) or months[0] < 0:
         yield "career.ramp", "needs months of service from 0 on, ascending"
     for i, (_, output) in enumerate(career.ramp):
-        yield from _above(f"career.ramp[{i}]", output, 0.0)
+        yield from _not_below(f"career.ramp[{i}]", output, 0.0)
+        if output == 0 and (i == len(career.ramp) - 1 or career.ramp[max(i - 1, 0)][1] > 0):
+            yield f"career.ramp[{i}]", "only who has just begun can have no output"
     for i, rate in enumerate(career.leaving):
         yield from _not_below(f"career.leaving[{i}]", rate, 0.0)
     for name in ("duties", "mentoring"):
@@ -170,6 +193,26 @@ def _one_transfer(place: str, transfer: Transfer) -> Iterator[Fault]:
         yield place, "moves nothing; give per_month or share"
 
 
+def _paces(s: Scenario) -> Iterator[Fault]:
+    for i, pace in enumerate(s.paces):
+        yield from _known_pool(s, f"paces[{i}].pool", pace.pool)
+        yield from _above(f"paces[{i}].factor", pace.factor, 0.0)
+
+
+def _quotas(s: Scenario) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for i, quota in enumerate(s.quotas):
+        place = f"quotas[{i}]"
+        yield from _known_track(f"{place}.track", quota.track)
+        if quota.track in seen:
+            yield f"{place}.track", f"{quota.track!r} has two quotas"
+        seen.add(quota.track)
+        if not 0 <= quota.least <= quota.most <= 1:
+            yield place, f"{quota.least} and {quota.most} are not two shares, the lower one first"
+    if sum(quota.least for quota in s.quotas) > 1:
+        yield "quotas", "the least shares add up to more than 1"
+
+
 def _days(s: Scenario) -> Iterator[Fault]:
     if not 0 < s.days.hours <= 24:
         yield "days.hours", f"{s.days.hours} is not above 0 and up to 24"
@@ -182,6 +225,11 @@ def _limits(s: Scenario) -> Iterator[Fault]:
         if state not in ("awaiting_examination", "awaiting_office"):
             yield f"limits.{state}", "only cases that await the office have a limit"
         yield from _above(f"limits.{state}", days, 0)
+
+
+def _known_track(place: str, track: str) -> Iterator[Fault]:
+    if track not in TRACKS:
+        yield place, f"{track!r} is no track; there are {', '.join(TRACKS)}"
 
 
 def _known_pool(s: Scenario, place: str, name: str) -> Iterator[Fault]:
@@ -214,5 +262,5 @@ def check_seed(seed: int, replication: int) -> None:
 
 _PARTS: tuple[Callable[[Scenario], Iterator[Fault]], ...] = (
     _period, _flows, _pools, _examiners, _intake, _career, _effort, _hold, _transfers, _days,
-    _limits,
+    _limits, _paces, _quotas,
 )  # fmt: skip

@@ -81,6 +81,29 @@ def first_class(m: Model, s: State, d: int, day: int) -> int:
     return k
 
 
+@inlined
+def within_quota(m: Model, s: State, p: int, d: int, k: int) -> int:
+    """The class of new cases that the quotas put first, where class ``k`` would be next.
+
+    A track below its least share comes first, one beyond its greatest last; the docket's order
+    decides between those that are alike in this.
+    """
+    best, place = k, 3
+    for other in range(len(m.new_class)):
+        if s.head[d, other] == NONE or not m.new_class[other]:
+            continue
+        track, rank = m.class_track[other], 1
+        if track != NONE:
+            after = s.begun[p, -1] + 1.0
+            if s.begun[p, track] < m.quota[track, 0] * after:
+                rank = 0
+            elif s.begun[p, track] >= m.quota[track, 1] * after:
+                rank = 2
+        if rank < place:
+            best, place = other, rank
+    return best
+
+
 @kernel
 def shortest(m: Model, s: State, p: int, period: int, day: int) -> int:
     """The docket of a pool with the least work beside its examiner's time."""

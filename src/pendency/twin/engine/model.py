@@ -36,7 +36,7 @@ STREAM = np.dtype(
 POOL = np.dtype(
     [("first_server", "i4"), ("last_server", "i4"), ("first_docket", "i4"), ("last_docket", "i4"),
      ("first_stream", "i4"), ("last_stream", "i4"), ("first_link", "i4"), ("last_link", "i4"),
-     ("first_case", "i4"), ("personal", "i4"), ("effort", "f8")],
+     ("first_case", "i4"), ("personal", "i4")],
     align=True,
 )  # fmt: skip
 SERVER = np.dtype([("docket", "i4"), ("joins", "i4"), ("leaves", "i4")], align=True)
@@ -60,6 +60,7 @@ class Codes(NamedTuple):
     transferred: int
     interview: int
     held: int
+    unexamined: int
 
 
 class Model(NamedTuple):
@@ -71,6 +72,10 @@ class Model(NamedTuple):
     classes: Small
     limit: Small
     new_class: npt.NDArray[np.bool_]
+    class_track: Small
+    quota: Floats
+    effort: Floats
+    quarter: Small
     streams: Records
     filings: Small
     tracks: Floats
@@ -96,6 +101,7 @@ class Model(NamedTuple):
     warmup: int
     continuous: bool
     limited: bool
+    quotas: bool
 
 
 class State(NamedTuple):
@@ -126,6 +132,7 @@ class State(NamedTuple):
     pendency: Small
     pendency_days: Floats
     waits: Floats
+    begun: Small
     log_case: Small
     log_day: npt.NDArray[np.int16]
     log_code: npt.NDArray[np.uint8]

@@ -64,6 +64,9 @@ class Nodes:
         ScenarioError
             The flow has no stage of that event.
         """
+        known = self.index.get((flow, code, round_))
+        if known is not None:
+            return known
         near = {r: i for (f, c, r), i in self.index.items() if (f, c) == (flow, code)}
         if not near:
             raise ScenarioError(f"flows.{flow}", f"no stage covers {code!r}")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pendency.twin.engine.cases import drawn, post, wait_for_work
+from pendency.twin.engine.cases import drawn, effort_of, post, wait_for_work
 from pendency.twin.engine.compiled import inlined, kernel
 from pendency.twin.engine.draws import choose, quantile, work_law
 from pendency.twin.engine.model import NONE, PASSED_ON, SEEN, Ints, Model, State
@@ -66,8 +66,7 @@ def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
             post(m, s, p, c, 0.0, 0, _days_left(m.days[way], -float(since), v))
             continue
         _, v, w, _ = drawn(m, s, c, VISIT)
-        factor = m.pools[p].effort * m.complexity[case.complexity, 1]
-        case.hours = m.ways[way].hours * factor * work_law(m, v, w)
+        case.hours = m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
         wait_for_work(m, s, p, c, 0.0, 0)
 
 

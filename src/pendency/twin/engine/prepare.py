@@ -105,6 +105,8 @@ def build_model(
     model = Model(
         nodes=ready.nodes.nodes, ways=ready.nodes.ways, days=ready.nodes.days,
         classes=ready.classes.of, limit=ready.classes.limit, new_class=_new_classes(ready.classes),
+        class_track=ready.classes.track, quota=_quotas(ready), effort=_efforts(s),
+        quarter=ready.days.quarter,
         streams=streams, filings=np.cumsum(counts, axis=1, dtype=np.int32), tracks=_tracks(ready),
         complexity=_complexity(s),
         pools=pools, servers=servers, leaving=leaving, idle_from=idle_from, speed=corps.speed,
@@ -115,14 +117,43 @@ def build_model(
         law=LAWS[s.effort.law], spread=s.effort.spread, hours=s.days.hours,
         interview=s.effort.interview, seed=seed, replication=replication, last=s.length,
         warmup=warmup, continuous=s.clock == "continuous", limited=ready.classes.limited,
+        quotas=bool(s.quotas),
     )  # fmt: skip
     return model, corps, sizes
 
 
 def _codes() -> Codes:
     names, states = list(vocabulary().events), list(vocabulary().states)
-    *events, state = Codes._fields
-    return Codes(**{name: names.index(name) for name in events}, held=states.index(state))
+    *events, held, _ = Codes._fields
+    return Codes(**{name: names.index(name) for name in events}, held=states.index(held),
+                 unexamined=states.index("awaiting_examination"))  # fmt: skip
+
+
+def _efforts(s: Scenario) -> Floats:
+    """Hours beside the scenario's, of first and of later work; shape (pools, tracks, 2)."""
+    return np.array([
+        [(pool.effort * pool.tracks.get(track, 1.0),
+          pool.effort if pool.later is None else pool.later) for track in TRACKS]
+        for pool in s.pools
+    ])  # fmt: skip
+
+
+def _quotas(ready: Prepared) -> Floats:
+    """Least and greatest share by track; shape (tracks, 2).
+
+    Raises
+    ------
+    ScenarioError
+        The docket's order does not tell the track from the others.
+    """
+    shares = np.array([(0.0, 1.0)] * len(TRACKS))
+    for i, quota in enumerate(ready.scenario.quotas):
+        track = TRACKS.index(quota.track)
+        if track not in ready.classes.track:
+            raise ScenarioError(f"quotas[{i}].track", f"the docket's order does not tell "
+                                f"{quota.track!r} from other tracks; give it a rank")  # fmt: skip
+        shares[track] = quota.least, quota.most
+    return shares
 
 
 def _corps(s: Scenario, corps: Staff) -> tuple[Records, Records, Small, Small]:
@@ -138,8 +169,8 @@ def _corps(s: Scenario, corps: Staff) -> tuple[Records, Records, Small, Small]:
         start = len(idle_from)
         servers["docket"][first:last] = start + (np.arange(last - first) if personal else 0)
         idle_from.extend(first + docket for docket in dockets)
-        pools[i] = (first, last, start, len(idle_from), 0, 0, 0, 0, 0, personal, pool.effort)
-    servers["joins"] = corps.joins
+        pools[i] = (first, last, start, len(idle_from), 0, 0, 0, 0, 0, personal)
+    servers["joins"] = corps.begins
     servers["leaves"] = np.minimum(corps.leaves, s.length + 1)
     leaving = np.lexsort((corps.leaves, corps.pool)).astype(np.int32)
     return pools, servers, leaving, np.array(idle_from, dtype=np.int32)
@@ -232,7 +263,7 @@ def build_state(ready: Prepared, model: Model, cases: int, *, log_from: Ints, ke
         stock=_zeros(pools, ready.days.periods + 1, len(words.states)),
         flows=_zeros(pools, ready.days.periods, len(words.events) + 2),
         pendency=_zeros(pools, years, 2, BINS), pendency_days=np.zeros((pools, years, 2)),
-        waits=np.zeros((pools, classes, 3)),
+        waits=np.zeros((pools, classes, 3)), begun=_zeros(pools, len(TRACKS) + 1),
         log_case=_zeros(logged), log_day=np.zeros(logged, dtype=np.int16),
         log_code=np.zeros(logged, dtype=np.uint8), log_from=log_from,
     )  # fmt: skip

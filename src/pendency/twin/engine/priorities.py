@@ -32,12 +32,16 @@ class Classes:
     of
         Class of a case by state and track; -1 for states in which no case is on a docket;
         shape (states, tracks).
+    track
+        The one track whose new cases are in it, -1 where there are several or none; shape
+        (classes,).
     limit
         Days from joining the class after which a case comes before all that are less late;
         shape (classes,).
     """
 
     of: npt.NDArray[np.int32]
+    track: npt.NDArray[np.int32]
     limit: npt.NDArray[np.int32]
 
     @property
@@ -83,7 +87,13 @@ def priority_classes(order: Order, tracks: Sequence[str], limits: Mapping[str, i
     # without a horizon every limit counts, however far ahead
     horizon = next((key.horizon or _FAR for key in order.keys if key.column == "due"), 0)
     limit = np.where((ranks[:, -1] < _NEVER) & (horizon > 0), ranks[:, -1] - horizon, _NEVER)
-    return Classes(of, limit.astype(np.int32))
+    return Classes(of, _tracks(of, len(ranks)), limit.astype(np.int32))
+
+
+def _tracks(of: npt.NDArray[np.int32], classes: int) -> npt.NDArray[np.int32]:
+    new = of[list(vocabulary().states).index("awaiting_examination")]
+    own = [np.flatnonzero(new == k) for k in range(classes)]
+    return np.array([places[0] if len(places) == 1 else -1 for places in own], dtype=np.int32)
 
 
 def _class_keys(order: Order) -> list[int]:

@@ -7,10 +7,10 @@ Every part is a frozen data class with units in its docstring; a scenario is che
 
 from __future__ import annotations
 
+import dataclasses as dc
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 from pendency.examination.docket import Order, docket_order
@@ -25,7 +25,7 @@ _EVEN = (1.0,) * 12
 
 
 def _named(**values: float) -> Mapping[str, float]:
-    return MappingProxyType(dict(values))
+    return dict(values)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,10 @@ class Pool:
         Where it is, and which technology field (1 to 35) it examines, for reports.
     effort
         Hours that its cases take beside those of `Effort.hours` (1: the same).
+    later
+        The same for the work on cases that came back; by default as ``effort``.
+    tracks
+        Hours of the first work on a track's cases beside the pool's other ones.
     dockets
         ``pool``: one docket, and whoever is free takes its first case. ``personal``: each new
         case is dealt to the shortest docket and stays with its examiner until he leaves.
@@ -50,6 +54,8 @@ class Pool:
     field: int | None = None
     effort: float = 1.0
     dockets: Dockets = "pool"
+    later: float | None = None
+    tracks: Mapping[str, float] = dc.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ class Career:
     Attributes
     ----------
     ramp
-        (Months of service, output beside a trained examiner), ascending, linear between.
+        (Months of service, output beside a trained examiner), ascending, linear between. Who has
+        no output yet takes nothing up.
     leaving
         Yearly rate of leaving by completed years of service; the last one goes on.
     duties
@@ -151,6 +158,8 @@ class Intake:
         Name of the flow that the cases take; empty where the scenario has one.
     opening
         Event that opens a case: the flow's stage that it starts in.
+    levels
+        (First day, level beside ``per_year`` from that day on), ascending; 1 before the first.
     """
 
     pool: str
@@ -162,6 +171,7 @@ class Intake:
     region: str = ""
     flow: str = ""
     opening: str = "filed"
+    levels: tuple[tuple[dt.date, float], ...] = ()
 
     @property
     def name(self) -> str:
@@ -213,6 +223,45 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """A time in which a pool gets more or less done than usual: overtime, a year of fewer days.
+
+    Attributes
+    ----------
+    pool
+        Whose.
+    factor
+        Output beside the usual one.
+    first, last
+        Days between which it holds, by the months that begin between them; by default always.
+    """
+
+    pool: str
+    factor: float
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How much of the first work of a pool goes to a track, by quarter.
+
+    Attributes
+    ----------
+    track
+        Examination mode.
+    least, most
+        Shares of the cases taken up for the first time. Below the least, the track comes before
+        other new cases; beyond the most, behind them, but an examiner who has nothing else takes
+        its cases all the same.
+    """
+
+    track: str
+    least: float = 0.0
+    most: float = 1.0
+
+
+@dataclass(frozen=True)
 class WorkDays:
     """When examiners work.
 
@@ -243,7 +292,7 @@ class Scenario:
         First day, and first day after.
     flows
         The flows of cases by name.
-    pools, examiners, intake, career, effort, hold, transfers, days
+    pools, examiners, intake, career, effort, hold, transfers, days, paces, quotas
         See the classes.
     order
         The rules of the docket: the same that examiners see.
@@ -273,6 +322,8 @@ class Scenario:
     limits: Mapping[str, int] = field(default_factory=dict)
     clock: Clock = "days"
     step: Step = "month"
+    paces: tuple[Pace, ...] = ()
+    quotas: tuple[Quota, ...] = ()
 
     def __post_init__(self) -> None:
         from pendency.twin.engine.checking import check  # noqa: PLC0415  # it imports these classes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pendency.twin.engine.cases import docket_of
 from pendency.twin.engine.compiled import inlined
-from pendency.twin.engine.dockets import count, first_class, insert, take_head
+from pendency.twin.engine.dockets import count, first_class, insert, take_head, within_quota
 from pendency.twin.engine.heaps import push
 from pendency.twin.engine.model import NONE, Model, State
 
@@ -13,6 +13,8 @@ from pendency.twin.engine.model import NONE, Model, State
 def turn_over(m: Model, s: State, p: int, day: int) -> None:
     """Let examiners join; deal the personal dockets of those who leave."""
     head, pool = s.pools[p], m.pools[p]
+    if m.quotas and day > 0 and m.quarter[day] != m.quarter[day - 1]:
+        s.begun[p, :] = 0
     while head.joining < pool.last_server and m.servers[head.joining].joins <= day:
         if m.servers[head.joining].leaves > day:
             rest(m, s, head.joining)
@@ -61,6 +63,10 @@ def start(m: Model, s: State, p: int, server: int, now: float, day: int) -> floa
     """Take the next case of a docket up; tell when it will be done."""
     d = m.servers[server].docket
     k = first_class(m, s, d, day)
+    if m.quotas and m.new_class[k]:
+        k = within_quota(m, s, p, d, k)
+        s.begun[p, s.cases[s.head[d, k]].track] += 1
+        s.begun[p, -1] += 1
     c = take_head(s, d, k)
     count(m, s, p, now)
     s.pools[p].waiting -= 1

@@ -29,6 +29,9 @@ class Staff:
         Which of the scenario's groups each belongs to; shape (examiners,).
     joins, leaves
         First day, and first day after, as days since the start; shape (examiners,).
+    begins
+        The day from which each takes work up: of joining, or later where there is no output
+        at first; shape (examiners,).
     speed
         Work done beside a trained full-time examiner without other duties, by period; shape
         (examiners, periods).
@@ -38,6 +41,7 @@ class Staff:
     group: Ints
     joins: Ints
     leaves: Ints
+    begins: Ints
     speed: Floats
 
 
@@ -106,5 +110,33 @@ def _speeds(
         # nobody gives more than half of his time to trainees
         taken = 1.0 - np.minimum(lost, 0.5)
     mentoring = np.where(trainee, 1.0, taken[pool])
-    speed = share[:, None] * learned * (1.0 - s.career.duties) * mentoring
-    return Staff(pool, group, joins, leaves, speed)
+    pace = _paces(s, starts)[pool]
+    speed = share[:, None] * learned * (1.0 - s.career.duties) * mentoring * pace
+    begins = _begins(starts, joins, speed)
+    # those who begin later are looked for later
+    order = np.lexsort((np.arange(len(pool)), begins, pool))
+    return Staff(pool[order], group[order], joins[order], leaves[order], begins[order],
+                 speed[order])  # fmt: skip
+
+
+def _paces(s: Scenario, starts: Ints) -> Floats:
+    """Output beside the usual one; shape (pools, periods)."""
+    places = {pool.name: i for i, pool in enumerate(s.pools)}
+    paces = np.ones((len(s.pools), len(starts)))
+    for pace in s.paces:
+        first, last = _day(s, pace.first, 0), _day(s, pace.last, s.length)
+        paces[places[pace.pool], (first <= starts) & (starts <= last)] *= pace.factor
+    return paces
+
+
+def _begins(starts: Ints, joins: Ints, speed: Floats) -> Ints:
+    able = speed > 0
+    if able.all():
+        return joins
+    # the last month that began by the day of joining, and the first one with output from it on
+    there = np.maximum(np.searchsorted(starts, joins, side="right") - 1, 0)
+    usable = able & (np.arange(len(starts))[None, :] >= there[:, None])
+    first = np.where(usable.any(axis=1), usable.argmax(axis=1), len(starts))
+    following = np.append(starts, np.iinfo(np.int32).max)[first]
+    begins: Ints = np.where(first == there, joins, following)
+    return begins

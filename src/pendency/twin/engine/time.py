@@ -33,6 +33,10 @@ class Days:
         First day of each period, and the day after the last one; shape (periods + 1,).
     year
         Years since the start, whole; shape (days,).
+    month
+        Month of the calendar, from 0, of each day; shape (days,).
+    quarter
+        Quarter of the calendar of each day, counted through; shape (days,).
     """
 
     worked: Bools
@@ -40,6 +44,8 @@ class Days:
     period: npt.NDArray[np.int32]
     starts: tuple[dt.date, ...]
     year: npt.NDArray[np.int32]
+    month: npt.NDArray[np.int32]
+    quarter: npt.NDArray[np.int32]
 
     @property
     def periods(self) -> int:
@@ -57,7 +63,7 @@ def build_days(s: Scenario) -> Days:
     """
     dates = [s.start + dt.timedelta(days=i) for i in range(s.length)]
     worked = _worked(s, dates)
-    months = [day.year * 12 + day.month for day in dates]
+    months = _months(dates)
     marks = list(range(s.length)) if s.step == "day" else [m - months[0] for m in months]
     period = np.array([*marks, marks[-1] + 1], dtype=np.int32)
     firsts = np.flatnonzero(np.diff(period, prepend=-1))
@@ -67,7 +73,14 @@ def build_days(s: Scenario) -> Days:
         period=period,
         starts=tuple(s.start + dt.timedelta(days=int(i)) for i in firsts),
         year=(np.arange(s.length) / YEAR).astype(np.int32),
+        month=np.array([m % 12 for m in _months(dates)], dtype=np.int32),
+        quarter=np.array([m // 3 for m in _months(dates)], dtype=np.int32),
     )
+
+
+def _months(dates: list[dt.date]) -> list[int]:
+    """Months of the calendar counted through."""
+    return [day.year * 12 + day.month - 1 for day in dates]
 
 
 def _worked(s: Scenario, dates: list[dt.date]) -> Bools:
@@ -85,8 +98,11 @@ def _worked(s: Scenario, dates: list[dt.date]) -> Bools:
 def expected_filings(s: Scenario, days: Days, intake: Intake) -> Floats:
     """Expected filings on each day; none on days that are not worked; shape (days,)."""
     season = np.array(intake.season) / np.mean(intake.season)
-    month = np.array([(s.start + dt.timedelta(days=i)).month - 1 for i in range(s.length)])
-    level = (1.0 + intake.growth) ** (np.arange(s.length) / YEAR) * season[month]
+    level = (1.0 + intake.growth) ** (np.arange(s.length) / YEAR) * season[days.month]
+    if intake.levels:
+        first = [(day - s.start).days for day, _ in intake.levels]
+        steps = np.array([1.0, *(own for _, own in intake.levels)])
+        level *= steps[np.searchsorted(first, np.arange(s.length), side="right")]
     share = float(days.worked.mean()) or 1.0
     expected: Floats = intake.per_year / YEAR * level * days.worked / share
     return expected
