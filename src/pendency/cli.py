@@ -40,6 +40,7 @@ _ROOMS = {
     "log": "pendency.office.cli_log",
     "office": "pendency.office.cli",
     "plan": "pendency.planning.commands",
+    "screens": "pendency.integrity.screens.commands",
     "twin": "pendency.twin.commands",
 }
 
