@@ -7,9 +7,10 @@ how a file is packed so that the same content gives the same bytes.
 from pendency.word.faces import Face, dress
 from pendency.word.markup import element, escape, field, paragraph, run
 from pendency.word.packing import packed
-from pendency.word.page import furnish, set_language
+from pendency.word.page import A4, furnish, set_language, set_page, set_spacing
 
 __all__ = [
+    "A4",
     "Face",
     "dress",
     "element",
@@ -20,4 +21,6 @@ __all__ = [
     "paragraph",
     "run",
     "set_language",
+    "set_page",
+    "set_spacing",
 ]

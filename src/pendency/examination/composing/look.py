@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pendency.word import Face
+from pendency.word import A4, Face
 
-PAGE = (210.0, 297.0)
 RULE = "9AA5B1"
 GAP = "A02C2C"
 
@@ -35,7 +34,7 @@ class Look:
     @property
     def width(self) -> float:
         """Width of the line in millimetres."""
-        return PAGE[0] - self.margins[2] - self.margins[3]
+        return A4[0] - self.margins[2] - self.margins[3]
 
 
 LOOKS = {

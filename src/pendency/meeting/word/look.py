@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pendency.word import Face
+from pendency.word import A4, Face
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,6 @@ class Look:
     page_number: tuple[str, str]  # before and after the number
     chart_font: str
 
-
-PAGE = (210.0, 297.0)
 
 LOOKS = {
     "en": Look(
@@ -88,4 +86,4 @@ LOOKS = {
 
 def text_width(look: Look) -> float:
     """Width of the line in millimetres."""
-    return PAGE[0] - look.margins[2] - look.margins[3]
+    return A4[0] - look.margins[2] - look.margins[3]

@@ -7,12 +7,11 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
-from pendency.meeting.word.look import PAGE, Look
-from pendency.word import Face, dress, element, set_language
+from pendency.meeting.word.look import Look
+from pendency.word import Face, dress, element, set_language, set_page, set_spacing
 
 _PARAGRAPHS = (
     "Table Text",
@@ -33,7 +32,8 @@ _CHARACTERS = ("Slot", "Frame", "Name", "Code", "Lead")
 
 def set_up(document: WordDocument, look: Look) -> None:
     """Give an empty document its page, styles and numbering."""
-    _page(document, look)
+    set_page(document, look.margins)
+    document.sections[0].different_first_page_header_footer = True
     styles = document.styles
     for name in _PARAGRAPHS:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -47,31 +47,12 @@ def set_up(document: WordDocument, look: Look) -> None:
     _number_headings(document, look)
 
 
-def _page(document: WordDocument, look: Look) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(PAGE[0]), Mm(PAGE[1])
-    top, bottom, left, right = look.margins
-    section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
-    section.left_margin, section.right_margin = Mm(left), Mm(right)
-    section.header_distance, section.footer_distance = Mm(top * 0.5), Mm(bottom * 0.5)
-    section.different_first_page_header_footer = True
-
-
-def _space(style: Any, before: float, after: float, line: float | None = None) -> None:
-    layout = style.paragraph_format
-    layout.space_before, layout.space_after = Pt(before), Pt(after)
-    if line:
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
-    else:
-        layout.line_spacing_rule = WD_LINE_SPACING.SINGLE
-
-
 def _body(styles: Any, look: Look) -> None:
     dress(styles["Normal"], look.body)
-    _space(styles["Normal"], 0, 0)
+    set_spacing(styles["Normal"], 0, 0)
     body = styles["Body Text"]
     dress(body, look.body)
-    _space(body, 0, 0 if look.indent_chars else 6, look.line)
+    set_spacing(body, 0, 0 if look.indent_chars else 6, look.line, exact=True)
     body.paragraph_format.widow_control = True
     if look.indent_chars:
         indent = round(look.indent_chars / 100 * look.body.size * 20)  # for readers without Chars
@@ -84,7 +65,7 @@ def _headings(styles: Any, look: Look) -> None:
     for level, face in enumerate(look.headings, start=1):
         style = styles[f"Heading {level}"]
         dress(style, face)
-        _space(style, 14 if level < 3 else 10, 5)
+        set_spacing(style, 14 if level < 3 else 10, 5)
         style.paragraph_format.keep_with_next = True
     for name, base in _ANNEX.items():
         annex = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -94,16 +75,16 @@ def _headings(styles: Any, look: Look) -> None:
 
 def _small(styles: Any, look: Look) -> None:
     dress(styles["Caption"], look.caption)
-    _space(styles["Caption"], 10, 4)
+    set_spacing(styles["Caption"], 10, 4)
     styles["Caption"].paragraph_format.keep_with_next = True
     for name in ("Table Text", "Table Head", "Table Total"):
         dress(styles[name], replace(look.table, bold=name != "Table Text"))
-        _space(styles[name], 1.2, 1.2)
+        set_spacing(styles[name], 1.2, 1.2)
     dress(styles["Note"], look.note)
-    _space(styles["Note"], 3, 4)
+    set_spacing(styles["Note"], 3, 4)
     dress(styles["Banner"], Face(look.body.latin, look.body.asian, look.body.size - 1,
                                  colour="5A3200"))  # fmt: skip
-    _space(styles["Banner"], 6, 8)
+    set_spacing(styles["Banner"], 6, 8)
     shade = element('<w:shd w:val="clear" w:color="auto" w:fill="FDF3E4"/>')
     spacing = styles["Banner"].element.pPr.find(qn("w:spacing"))
     spacing.addprevious(shade)  # the schema wants this order
@@ -122,11 +103,11 @@ def _cover(styles: Any, look: Look) -> None:
     dress(styles["Cover Office"], look.subtitle)
     dress(styles["Contents Title"], look.headings[0])
     dress(styles["Contents Entry"], look.body)
-    _space(styles["Contents Entry"], 3, 3)
-    _space(styles["Contents Title"], 0, 12)
-    _space(styles["Cover Office"], 150, 6)
-    _space(styles["Title"], 0, 10)
-    _space(styles["Subtitle"], 0, 24)
+    set_spacing(styles["Contents Entry"], 3, 3)
+    set_spacing(styles["Contents Title"], 0, 12)
+    set_spacing(styles["Cover Office"], 150, 6)
+    set_spacing(styles["Title"], 0, 10)
+    set_spacing(styles["Subtitle"], 0, 24)
     borders = styles["Title"].element.get_or_add_pPr().find(qn("w:pBdr"))
     if borders is not None:
         borders.getparent().remove(borders)
