@@ -94,3 +94,7 @@ class StaleDraftError(DraftError):
 
 class NotReadyError(DraftError):
     """A notice has errors, and was to be submitted or sent."""
+
+
+class PlanError(OfficeError):
+    """A plan, a target or a declaration can't be set as was asked for."""

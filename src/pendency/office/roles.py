@@ -24,6 +24,10 @@ class Permission(StrEnum):
     VIEW_PEOPLE = "view_people"
     VIEW_IMPORTS = "view_imports"
     VIEW_PACK = "view_pack"
+    VIEW_PLAN = "view_plan"
+    SET_PLAN = "set_plan"
+    DECLARE_TARGET = "declare_target"
+    RUN_SCENARIO = "run_scenario"
     VIEW_AUDIT = "view_audit"
     VIEW_LOG = "view_log"
     COSIGN = "cosign"
@@ -69,6 +73,22 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
     Permission.VIEW_PACK: (
         "make and read the report pack of the meeting",
         "生成并查阅工作会议报告",
+    ),
+    Permission.VIEW_PLAN: (
+        "see the plan, its scenarios, and the targets and progress of departments within reach",
+        "查看规划、方案，以及管辖范围内审查部门的目标和进度",
+    ),
+    Permission.SET_PLAN: (
+        "set the five-year plan and the year's targets, accept what departments declare",
+        "设定五年规划和年度目标，确认各部门申报数",
+    ),
+    Permission.DECLARE_TARGET: (
+        "declare what a department within reach can do in the year",
+        "申报管辖范围内审查部门的年度计划数",
+    ),
+    Permission.RUN_SCENARIO: (
+        "make scenarios of the plan and put them into the meeting pack",
+        "编制计划方案，并列入会议报告",
     ),
     Permission.VIEW_AUDIT: ("read the record of who did what", "查阅操作日志"),
     Permission.VIEW_LOG: (
@@ -149,7 +169,7 @@ class Role:
 
 
 P = Permission
-_FIGURES = {P.VIEW_NETWORK, P.VIEW_CENTRE, P.VIEW_UNIT, P.VIEW_PACK}
+_FIGURES = {P.VIEW_NETWORK, P.VIEW_CENTRE, P.VIEW_UNIT, P.VIEW_PACK, P.VIEW_PLAN}
 _LINE = {
     P.VIEW_DOCKET,
     P.VIEW_CASE,
@@ -168,14 +188,16 @@ ROLES: dict[str, Role] = {
             "operations",
             "Operations, head office",
             "局机关审查业务管理",
-            "Plans for the whole corps: all figures of all centres and departments, imports, "
-            "snapshots and the meeting pack. Published cases only; no figures of single people.",
-            "负责全系统审查业务统筹：可查看所有中心、部门的指标，负责数据导入、快照发布和会议报告；"
+            "Plans for the whole corps: the five-year plan, targets and scenarios; all figures of "
+            "all centres and departments, imports, snapshots and the meeting pack. Published cases "
+            "only; no figures of single people.",
+            "负责全系统审查业务统筹：制定五年规划、目标和方案，可查看所有中心、部门的指标，负责数据导入、快照发布和会议报告；"
             "仅可查看已公布案件，不查看个人指标。",
             Reach.ALL,
             frozenset(
                 _FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT}
+                | {P.SET_PLAN, P.RUN_SCENARIO}
             ),
         ),
         Role(
@@ -187,7 +209,11 @@ ROLES: dict[str, Role] = {
             "负责一个审查中心：可查看本中心各部门、审查员及全部案件（含未公布案件），"
             "并可查看全系统指标。",
             Reach.CENTRE,
-            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN}),
+            frozenset(
+                _FIGURES
+                | _LINE
+                | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN, P.DECLARE_TARGET}
+            ),
         ),
         Role(
             "department_head",
@@ -197,7 +223,11 @@ ROLES: dict[str, Role] = {
             "unpublished ones included.",
             "负责一个审查部门及其下属处室：可查看本部门的在手案件、人员指标及全部案件（含未公布案件）。",
             Reach.UNIT,
-            frozenset(_FIGURES | _LINE | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION}),
+            frozenset(
+                _FIGURES
+                | _LINE
+                | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION, P.DECLARE_TARGET}
+            ),
         ),
         Role(
             "examiner",

@@ -43,6 +43,10 @@ ARGUMENTS = {
     "log_witness": [1],
     "log_request": [1],
     "pack_file": ["pack-2023-en.html"],
+    "plan_year": [2025],
+    "plan_open": [2025],
+    "plan_year_set": [2025],
+    "plan_declare": [2025, 1],
 }
 #: What the small office has nothing of: allowed, but not there.
 ABSENT = {
@@ -64,6 +68,10 @@ ABSENT = {
     "log_checkpoint",
     "log_policy",
     "log_export",
+    "plan_year",
+    "plan_open",
+    "plan_year_set",
+    "plan_declare",
 }
 
 

@@ -16,7 +16,9 @@ from pendency.planning.targets import (
     apportion,
     break_down,
     capacity_of,
+    lay_out,
     reconcile,
+    spread,
 )
 
 WEIGHTS = st.lists(st.floats(0, 1e6), min_size=1, max_size=40).filter(lambda w: sum(w) > 1e-3)
@@ -136,3 +138,40 @@ def test_nobody_may_give_way() -> None:
         reconcile(_declared(weight=[0.0, 0.0, 0.0]), 700)
     with pytest.raises(PlanInputError, match="missing"):
         reconcile(_declared().drop("declared"), 700)
+
+
+def test_given_targets_are_laid_out_with_what_they_leave_as_reserve() -> None:
+    given = pl.DataFrame({"centre": ["A", "B", "A"], "department": ["x", "x", "y"],
+                          "closings": [10, 25, 7]})  # fmt: skip
+    found = lay_out("closings", 50, given, months=[1.0] * 11 + [0.0])
+    whole = found.filter(pl.col("month").is_null())
+    rows = whole.select("level", "centre", "department", "target").rows()
+    assert rows == [
+        ("office", None, None, 50), ("reserve", None, None, 8), ("centre", "A", None, 17),
+        ("department", "A", "x", 10), ("department", "A", "y", 7), ("centre", "B", None, 25),
+        ("department", "B", "x", 25),
+    ]  # fmt: skip
+    months = found.filter(pl.col("month").is_not_null())
+    assert months.filter(level="office")["target"].sum() == 42
+    assert months.filter(month=12)["target"].sum() == 0
+
+
+def test_more_than_the_total_is_refused() -> None:
+    given = pl.DataFrame({"centre": ["A"], "department": ["x"], "closings": [51]})
+    with pytest.raises(PlanInputError, match="1 more than 50"):
+        lay_out("closings", 50, given)
+
+
+@given(st.integers(0, 10_000), WEIGHTS)
+def test_periods_add_up_and_no_sum_so_far_is_off_by_more_than_half(
+    total: int, weights: list[float]
+) -> None:
+    found = spread(total, weights)
+    assert found.sum() == total
+    assert (found >= 0).all()
+    quota = total * np.cumsum(weights) / np.sum(weights)
+    assert (abs(np.cumsum(found) - quota) <= 0.5 + 1e-6).all()
+
+
+def test_a_small_year_is_spread_and_not_crowded_into_its_first_months() -> None:
+    assert spread(6, [1.0] * 12).tolist() == [1, 0] * 6

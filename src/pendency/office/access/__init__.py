@@ -32,12 +32,19 @@ from pendency.office.access.log import (
     visible_witnesses,
 )
 from pendency.office.access.people import access_feed, access_person, visible_people
+from pendency.office.access.plans import (
+    access_declaring,
+    access_plan_year,
+    visible_plans,
+    visible_targets,
+)
 from pendency.office.access.reports import visible_packs_to_come, visible_snapshots
 
 __all__ = [
     "access_case",
     "access_case_to_act",
     "access_centre",
+    "access_declaring",
     "access_docket",
     "access_draft",
     "access_feed",
@@ -46,6 +53,7 @@ __all__ = [
     "access_log_entry",
     "access_notice",
     "access_person",
+    "access_plan_year",
     "access_quarantined",
     "access_unit",
     "access_witness",
@@ -59,9 +67,11 @@ __all__ = [
     "visible_log",
     "visible_packs_to_come",
     "visible_people",
+    "visible_plans",
     "visible_quarantine",
     "visible_snapshots",
     "visible_sources",
+    "visible_targets",
     "visible_units",
     "visible_witnesses",
 ]

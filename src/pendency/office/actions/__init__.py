@@ -43,6 +43,15 @@ from pendency.office.actions.people import (
     set_language,
     set_password,
 )
+from pendency.office.actions.planning import (
+    agree_year,
+    declare_target,
+    open_year,
+    reopen_year,
+    set_months,
+    set_plan,
+    set_targets,
+)
 from pendency.office.actions.redraws import redraw
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
@@ -51,6 +60,7 @@ __all__ = [
     "add_document",
     "add_documents",
     "advance",
+    "agree_year",
     "approve_draft",
     "ask_for",
     "assign_role",
@@ -61,6 +71,7 @@ __all__ = [
     "create_draft",
     "create_user",
     "deactivate_user",
+    "declare_target",
     "dispatch_draft",
     "enrol_witness",
     "erase_person",
@@ -69,9 +80,11 @@ __all__ = [
     "hand_in_cosignature",
     "make_feed",
     "note_reader",
+    "open_year",
     "publish_snapshot",
     "record_event",
     "redraw",
+    "reopen_year",
     "retire_witness",
     "return_draft",
     "revoke_feed",
@@ -79,7 +92,10 @@ __all__ = [
     "run_import",
     "save_draft",
     "set_language",
+    "set_months",
     "set_password",
+    "set_plan",
+    "set_targets",
     "sign_checkpoint",
     "submit_draft",
     "take_on_snapshot",

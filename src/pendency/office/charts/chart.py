@@ -15,7 +15,8 @@ Value = float | int | None
 class Series:
     """One series; ``low`` and ``high`` draw a band (lines) or whiskers (points).
 
-    ``mark`` is ``line``, ``step``, ``bar``, ``area`` or ``point``; ``colour`` is the number of one
+    ``mark`` is ``line``, ``step``, ``bar``, ``area``, ``point`` or ``float`` (a bar from ``low`` to
+    ``high``, with its value written above); ``colour`` is the number of one
     of the six series colours, None takes the next.
     """
 
@@ -42,7 +43,8 @@ class Chart:
     """What to draw: x positions, series over them, the words around them.
 
     ``axis`` is ``time`` (x are ISO dates), ``value`` (numbers) or ``category`` (words; drawn from
-    top to bottom when ``upright`` is false). ``summary`` is what a screen reader says of the whole.
+    top to bottom when ``upright`` is false). ``floor`` is where the axis of values begins, if not
+    at 0. ``summary`` is what a screen reader says of the whole.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Chart:
     marks: Sequence[tuple[str | float, str]] = ()
     x_head: str = ""
     note: str = ""
+    floor: float | None = None
+    band_word: str = ""
     fallback: TableFallback | None = field(default=None)
 
     @property
@@ -80,7 +84,8 @@ class Chart:
             "x": list(self.x),
             "series": [_series(s) for s in self.series],
             "marks": [list(mark) for mark in self.marks],
-            "words": {"interval": _("95% interval")},
+            "floor": self.floor,
+            "words": {"interval": self.band_word or _("95% interval")},
         }
 
     @property

@@ -35,6 +35,7 @@ from pendency.office.models.log import (
     PendingLeaf,
 )
 from pendency.office.models.people import User
+from pendency.office.models.planning import DepartmentTarget, LongPlan, Objective, PlanYear
 from pendency.office.models.snapshots import Office, SnapshotRecord
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "CeremonyParty",
     "Classification",
     "Cosignature",
+    "DepartmentTarget",
     "DocumentKind",
     "Draft",
     "DraftReader",
@@ -64,10 +66,13 @@ __all__ = [
     "LogCheckpoint",
     "LogLeaf",
     "LogWitness",
+    "LongPlan",
+    "Objective",
     "Office",
     "Override",
     "Party",
     "PendingLeaf",
+    "PlanYear",
     "Quarantined",
     "Redraw",
     "Relation",

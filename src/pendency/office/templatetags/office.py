@@ -45,6 +45,30 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def signed(value: float | None) -> str:
+    """A difference in whole numbers, with its sign."""
+    return NONE if value is None else f"{value:+,.0f}"
+
+
+@register.filter
+def signed_decimal(value: float | None) -> str:
+    """A difference with two decimals and its sign."""
+    return NONE if value is None else f"{value:+,.2f}"
+
+
+@register.filter
+def whole_percent(value: float | None) -> str:
+    """A share as a percentage without decimals, for cells that stand close together."""
+    return NONE if value is None else f"{100 * value:.0f}%"
+
+
+@register.filter
+def objective(value: float | None, measure: str) -> str:
+    """The value of an objective: pendency in months with a decimal, everything else whole."""
+    return decimal(value) if measure.endswith("pendency") else count(value)
+
+
+@register.filter
 def iso(value: dt.date | None) -> str:
     """A day in the form that lines up in columns."""
     return NONE if value is None else f"{value:%Y-%m-%d}"

@@ -71,6 +71,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("network", _("Network at a glance"), P.VIEW_NETWORK, "n"),
             Item("centres", _("Centres and departments"), P.VIEW_CENTRE, "o"),
             Item("indicators", _("Indicators"), P.VIEW_NETWORK, "i"),
+            Item("planning", _("Planning"), P.VIEW_PLAN, "b"),
             Item("pack", _("Meeting pack"), P.VIEW_PACK, "p"),
         ),
     ),

@@ -1,8 +1,9 @@
 """Objectives and targets: from the five-year plan to the month of a department, and back.
 
 `FiveYearPlan` holds the objectives; `break_down` splits a year's products by what departments
-can do (`capacity_of` a plan), `reconcile` meets what they declare; `progress` compares a snapshot
-with the targets under a `ControlBand`; `review` says why stock and pendency changed.
+can do (`capacity_of` a plan), `lay_out` writes down what they were given, `reconcile` meets
+what they declare; `progress` holds a snapshot, and `compare` any counts, against the targets
+under a `ControlBand`; `review` says why stock and pendency changed.
 Method: docs/methods/targets.md.
 """
 
@@ -12,14 +13,16 @@ from pendency.planning.targets.breakdown import (
     Objective,
     break_down,
     capacity_of,
+    lay_out,
 )
 from pendency.planning.targets.control import VERDICTS, ControlBand, control_band
 from pendency.planning.targets.declarations import reconcile
-from pendency.planning.targets.progress import progress
+from pendency.planning.targets.progress import COUNTS, compare, progress
 from pendency.planning.targets.review import FACTORS, Account, Review, account, decompose, review
-from pendency.planning.targets.split import apportion
+from pendency.planning.targets.split import apportion, spread
 
 __all__ = [
+    "COUNTS",
     "FACTORS",
     "PRODUCTS",
     "VERDICTS",
@@ -32,9 +35,12 @@ __all__ = [
     "apportion",
     "break_down",
     "capacity_of",
+    "compare",
     "control_band",
     "decompose",
+    "lay_out",
     "progress",
     "reconcile",
     "review",
+    "spread",
 ]

@@ -17,7 +17,7 @@ import polars as pl
 from pendency.planning.capacity import Plan
 from pendency.planning.definitions import Label
 from pendency.planning.errors import PlanInputError
-from pendency.planning.targets.split import Ints, apportion
+from pendency.planning.targets.split import Ints, apportion, spread
 
 Product = Literal["first_actions", "closings"]
 PRODUCTS: tuple[Product, ...] = ("first_actions", "closings")
@@ -128,20 +128,61 @@ def break_down(
     _check(product, capacity, months)
     kept = round(total * reserve)
     centres = capacity.group_by("centre", maintain_order=True).agg(pl.col(product).sum())
+    shares = dict(zip(
+        centres["centre"], apportion(total - kept, centres[product].to_numpy()), strict=True
+    ))  # fmt: skip
+    parts = []
+    for (name,), own in capacity.group_by("centre", maintain_order=True):
+        share = int(shares[name])
+        split = apportion(share, own[product].to_numpy()) if share else np.zeros(own.height, int)
+        parts.append(own.select("centre", "department", pl.Series(product, split)))
+    return lay_out(product, total, pl.concat(parts), months=months)
+
+
+def lay_out(
+    product: Product, total: int, departments: pl.DataFrame, *, months: Sequence[float] = _EVEN
+) -> pl.DataFrame:
+    """Write down targets that departments were given: their sums, the reserve, the months.
+
+    Parameters
+    ----------
+    product, total
+        What, and how many the office is to do in the year.
+    departments
+        Columns centre, department, and one named like the product, in whole cases. What they
+        leave of the total is the reserve.
+    months
+        Twelve weights.
+
+    Returns
+    -------
+    DataFrame
+        As of `break_down`.
+
+    Raises
+    ------
+    PlanInputError
+        A column is missing, a department is named twice, or they add up to more than the total.
+    """
+    _check(product, departments, months)
+    given = int(departments[product].sum())
+    if given > total:
+        raise PlanInputError(
+            f"departments.{product}", f"they add up to {given}, {given - total} more than {total}"
+        )
     rows: list[tuple[object, ...]] = [
         (product, "office", None, None, None, total),
-        (product, "reserve", None, None, None, kept),
+        (product, "reserve", None, None, None, total - given),
     ]
-    shares = apportion(total - kept, centres[product].to_numpy())
     office_months = np.zeros(12, dtype=np.int64)
-    for name, share in zip(centres["centre"], shares, strict=True):
-        own = capacity.filter(centre=name)
-        parts = apportion(int(share), own[product].to_numpy()) if share else [0] * own.height
-        by_month = np.array([apportion(int(part), months) for part in parts])
+    for (name,), own in departments.group_by("centre", maintain_order=True):
+        parts = [int(part) for part in own[product]]
+        by_month = np.array([spread(part, months) for part in parts])
         office_months += by_month.sum(axis=0)
-        rows += _levels(product, "centre", name, None, int(share), by_month.sum(axis=0))
+        centre = str(name)
+        rows += _levels(product, "centre", centre, None, sum(parts), by_month.sum(axis=0))
         for department, part, split in zip(own["department"], parts, by_month, strict=True):
-            rows += _levels(product, "department", name, department, int(part), split)
+            rows += _levels(product, "department", centre, department, part, split)
     rows += [(product, "office", None, None, m + 1, int(n)) for m, n in enumerate(office_months)]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 

@@ -13,7 +13,7 @@ from pendency.planning.targets.control import ControlBand, control_band
 from pendency.records import Snapshot
 
 #: The indicator that counts each product.
-_COUNTS = {"first_actions": "first_actions", "closings": "disposals"}
+COUNTS = {"first_actions": "first_actions", "closings": "disposals"}
 
 
 def progress(
@@ -49,10 +49,40 @@ def progress(
     last = min(as_of or snapshot.observed_to, dt.date(year, 12, 31))
     if last < dt.date(year, 1, 1):
         raise PlanInputError("year", f"{year} has not begun on {last}, the last day observed")
+    return compare(targets, _done(snapshot, year, last), year, last, band=band)
+
+
+def compare(
+    targets: pl.DataFrame,
+    done: pl.DataFrame,
+    year: int,
+    last: dt.date,
+    *,
+    band: ControlBand | None = None,
+) -> pl.DataFrame:
+    """Hold counts against targets.
+
+    Parameters
+    ----------
+    targets
+        From `break_down`.
+    done
+        Columns product, level, centre, department, month (1 to 12) and ``done``.
+    year, last
+        The year, and the last day that the counts cover.
+    band
+        The control band; the shipped one by default.
+
+    Returns
+    -------
+    DataFrame
+        As of `progress`.
+    """
     months = targets.filter(pl.col("month").is_not_null())
     keys = ["product", "level", "centre", "department", "month"]
-    done = _done(snapshot, year, last)
-    joined = months.join(done, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    joined = months.join(
+        done.select(*keys, "done"), on=keys, how="left", nulls_equal=True, maintain_order="left"
+    )
     joined = joined.with_columns(pl.col("done").fill_null(0))
     over = ["product", "level", "centre", "department"]
     joined = joined.sort(*over, "month", maintain_order=True).with_columns(
@@ -70,7 +100,7 @@ def _done(snapshot: Snapshot, year: int, last: dt.date) -> pl.DataFrame:
             {"unit_id": "department_id"}
         ),
     }
-    for product, name in _COUNTS.items():
+    for product, name in COUNTS.items():
         for level, by in (("office", ()), ("centre", ("centre",)),
                           ("department", ("centre", "department"))):  # fmt: skip
             counted = measure(name, snapshot, as_of=last, since=dt.date(year - 1, 12, 31),

@@ -51,6 +51,28 @@ function whiskers(spec, series, colour) {
   };
 }
 
+/* Floating bars of a waterfall, each with its change written above it. */
+function floats(spec, series, colour, number) {
+  const ink = token("--ink");
+  const sign = new Intl.NumberFormat(locale, { minimumFractionDigits: spec.decimals, maximumFractionDigits: spec.decimals, signDisplay: "exceptZero" });
+  return {
+    name: series.name, type: "custom", z: 2, encode: { x: 0, y: [1, 2] },
+    data: series.values.map((value, i) => [i, series.low[i], series.high[i], value]),
+    itemStyle: { color: colour },
+    renderItem: (params, api) => {
+      if (Number.isNaN(api.value(1)) || api.value(1) === null || series.values[params.dataIndex] === null) { return null; }
+      const top = api.coord([api.value(0), api.value(2)]), foot = api.coord([api.value(0), api.value(1)]);
+      const width = Math.min(72, api.size([1, 0])[0] * 0.62);
+      const value = series.values[params.dataIndex];
+      const text = series.colour === 1 ? number(value) : sign.format(value);
+      return { type: "group", children: [
+        { type: "rect", shape: { x: top[0] - width / 2, y: top[1], width, height: Math.max(1.5, foot[1] - top[1]) }, style: { fill: colour } },
+        { type: "text", style: { text, x: top[0], y: top[1] - 5, textAlign: "center", textVerticalAlign: "bottom", fill: ink, fontSize: 12 } },
+      ] };
+    },
+  };
+}
+
 const MARKS = {
   line: () => ({ type: "line", symbol: "none" }),
   area: () => ({ type: "line", symbol: "none", areaStyle: { opacity: 0.75 }, lineStyle: { width: 0 } }),
@@ -60,6 +82,7 @@ const MARKS = {
 };
 
 function drawn(spec, series, colour) {
+  if (series.mark === "float") { return [floats(spec, series, colour, formatter(spec))]; }
   const main = { ...MARKS[series.mark](), name: series.name, data: pairs(spec, series.values),
     itemStyle: { color: colour }, animation: false, connectNulls: false, stack: series.stack,
     emphasis: { disabled: true } };
@@ -85,11 +108,12 @@ function tooltip(spec, number) {
     const index = rows[0].dataIndex;
     const head = spec.axis === "category" ? spec.x[index]
       : spec.axis === "time" ? String(spec.x[index]).slice(0, 10) : `${plain(spec.x[index])} ${spec.xTitle}`;
-    const body = rows.map((item) => {
+    const told = (item) => spec.series.find((s) => s.name === item.seriesName);
+    const body = rows.filter((item) => told(item).mark !== "float" || told(item).values[index] !== null).map((item) => {
       const series = spec.series.find((s) => s.name === item.seriesName);
       const low = series.low && series.low[item.dataIndex];
       const high = series.high && series.high[item.dataIndex];
-      const range = low === null || low === undefined ? "" : `  (${number(low)}–${number(high)})`;
+      const range = low === null || low === undefined || series.mark === "float" ? "" : `  (${number(low)}–${number(high)})`;
       return `${item.marker}${item.seriesName}  ${number(series.values[item.dataIndex])}${range}`;
     });
     return [head, ...body].join("\n");
@@ -99,7 +123,7 @@ function tooltip(spec, number) {
 function axes(spec, ink, grid, number, width) {
   const text = { color: ink, fontSize: 12 };
   const points = spec.series.every((s) => s.mark === "point");
-  const value = { type: "value", scale: points, splitLine: { lineStyle: { color: grid } }, max: spec.percent && !points ? 1 : null,
+  const value = { type: "value", scale: points, min: spec.floor === null ? null : spec.floor, splitLine: { lineStyle: { color: grid } }, max: spec.percent && !points ? 1 : null,
     axisLabel: { ...text, formatter: spec.percent ? number : plain },
     name: spec.unit, nameTextStyle: { ...text, align: spec.upright ? "left" : "center" }, nameGap: 10 };
   const base = { axisLine: { lineStyle: { color: ink } }, axisTick: { show: false }, splitLine: { show: false } };
