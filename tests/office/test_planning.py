@@ -149,21 +149,26 @@ def test_weights_that_make_no_year_are_refused(
 def test_a_head_declares_for_his_own_part_only(year: PlanYear, person: People, now: dt.datetime):
     mine = person("department_head")  # of mechanics
     mechanics, chemistry = Unit.objects.get(pk=1), Unit.objects.get(pk=2)
-    actions.declare_target(year=year, unit=mechanics, numbers={"first_actions": 500, "closings": 428},
-                    remark="two on leave", by=mine, now=now)  # fmt: skip
+    numbers = {"first_actions": 500, "closings": 428}
+    actions.declare_target(
+        year=year, unit=mechanics, numbers=numbers, remark="two on leave", by=mine, now=now
+    )
     row = DepartmentTarget.objects.get(unit=1, product="first_actions")
     assert (row.declared, row.declared_by, row.remark) == (500, mine, "two on leave")
     assert AuditRow.objects.get(action="declare_target").detail["first_actions"] == [None, 500]
     with pytest.raises(NotAllowedError):
-        actions.declare_target(year=year, unit=chemistry, numbers={"closings": 1}, remark="", by=mine,
-                        now=now)  # fmt: skip
+        actions.declare_target(
+            year=year, unit=chemistry, numbers={"closings": 1}, remark="", by=mine, now=now
+        )
 
 
 @pytest.mark.parametrize("role", ["operations", "examiner", "auditor", "administrator"])
 def test_nobody_else_declares(role: str, year: PlanYear, person: People, now: dt.datetime):
     with pytest.raises(NotAllowedError):
-        actions.declare_target(year=year, unit=Unit.objects.get(pk=1), numbers={"closings": 1}, remark="",
-                        by=person(role), now=now)  # fmt: skip
+        actions.declare_target(
+            year=year, unit=Unit.objects.get(pk=1), numbers={"closings": 1}, remark="",
+            by=person(role), now=now,
+        )  # fmt: skip
 
 
 def test_agreeing_keeps_the_sum_and_moves_in_proportion(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pendency.office.charts import Chart, Series
+from pendency.office.language import choose
 from pendency.office.plans.start import baseline_of
 from pendency.office.roles import Permission
 from pendency.office.tables import Column, Grid, RowSource, Table
@@ -90,9 +91,9 @@ def _intake(found: Baseline) -> Chart:
                        high=high if ranged else ())],
         unit=_("cases a quarter"),
         x_head=_("Quarter from"),
-        band_word=_("80% interval"),
-        note=_("The band is the 80% interval of the back-test. After its last quarter the forecast "
-               "repeats its last year."),
+        band_word=choose("80% interval", "80%区间"),
+        note=_("The band is the interval that covered 8 of 10 quarters of the back-test. After its "
+               "last quarter the forecast repeats its last year."),
     )  # fmt: skip
 
 
