@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0005_drafts'),
+        ('office', '0006_allocation'),
     ]
 
     operations = [
