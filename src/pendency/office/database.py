@@ -25,6 +25,7 @@ from pendency.office.models import (
     Override,
     Party,
     Quarantined,
+    Read,
     Relation,
     Source,
     Unit,
@@ -48,6 +49,9 @@ MODELS: dict[str, type[models.Model]] = {
     "draws": Draw,
     "overrides": Override,
 }
+
+#: What an office writes into its snapshots and never takes in: it happened here.
+OUT_ONLY: dict[str, type[models.Model]] = {"reads": Read}
 
 #: Columns that the case's row carries over from the milestones.
 MILESTONES = tuple(c for c in table("milestones").by_name if c not in {"case_id", "filing_date"})
@@ -74,7 +78,7 @@ def stored(name: str) -> Stored:
     schema = dict(declared.schema)
     if name == "cases":
         schema |= {column: table("milestones").schema[column] for column in MILESTONES}
-    return Stored(name, MODELS[name]._meta.db_table, declared.key, pl.Schema(schema))
+    return Stored(name, (MODELS | OUT_ONLY)[name]._meta.db_table, declared.key, pl.Schema(schema))
 
 
 # --- In ------------------------------------------------------------------------------------------

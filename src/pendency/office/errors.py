@@ -74,6 +74,14 @@ class InvalidBindingError(OfficeError):
     """A role is given without the centre, unit or examiner that it needs, or with one too many."""
 
 
+class AccessRequestError(OfficeError):
+    """A grant, a request for access or a coaching lacks what it needs, or is decided already."""
+
+
+class LockedOutError(OfficeError):
+    """Too many logins have failed; the message says how long to wait."""
+
+
 class DraftError(OfficeError):
     """A draft of an office action can't take the step that was asked for."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pendency.office.database import MODELS, select, stored
+from pendency.office.database import MODELS, OUT_ONLY, select, stored
 from pendency.office.models import Case, Office
 from pendency.records import Snapshot, SnapshotWriter, table
 
@@ -33,6 +33,9 @@ def export(folder: Path) -> Snapshot:
         writer.add_histories(cases, select(stored("events"), start, end))
     for name in MODELS:
         if name not in _HISTORY:
+            _add(writer, name, last)
+    for name, model in OUT_ONLY.items():
+        if model.objects.exists():
             _add(writer, name, last)
     return writer.seal()
 

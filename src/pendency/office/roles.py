@@ -41,6 +41,12 @@ class Permission(StrEnum):
     APPROVE_ACTION = "approve_action"
     DISPATCH_ACTION = "dispatch_action"
     ADD_DOCUMENT = "add_document"
+    GRANT_ACCESS = "grant_access"
+    BREAK_GLASS = "break_glass"
+    SECOND_ACCESS = "second_access"
+    VIEW_READS = "view_reads"
+    VIEW_DUTIES = "view_duties"
+    NAME_COACH = "name_coach"
     MANAGE_USERS = "manage_users"
 
     @property
@@ -133,6 +139,30 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "send office actions that are approved or that one may sign",
         "发出已审核或者本人有权签发的通知书",
     ),
+    Permission.GRANT_ACCESS: (
+        "grant others access to unpublished cases within reach, for a purpose and a time",
+        "就管辖范围内未公布案件按目的和期限授予他人查阅权限",
+    ),
+    Permission.BREAK_GLASS: (
+        "ask a second person for access to an unpublished case in an emergency",
+        "紧急情况下经第二人批准查阅未公布案件",
+    ),
+    Permission.SECOND_ACCESS: (
+        "allow or refuse the emergency access that somebody else asks for",
+        "批准或者驳回他人的紧急查阅申请",
+    ),
+    Permission.VIEW_READS: (
+        "see who read which unpublished case, when and for which purpose",
+        "查看未公布案件的查阅记录（查阅人、时间、目的）",
+    ),
+    Permission.VIEW_DUTIES: (
+        "see which duties are kept apart, and whether they are",
+        "查看职责分离矩阵及其检查结果",
+    ),
+    Permission.NAME_COACH: (
+        "name coaches for examiners within reach",
+        "为管辖范围内审查员指定导师",
+    ),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -213,6 +243,7 @@ ROLES: dict[str, Role] = {
                 _FIGURES
                 | _LINE
                 | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN, P.DECLARE_TARGET}
+                | {P.GRANT_ACCESS, P.BREAK_GLASS, P.SECOND_ACCESS, P.NAME_COACH}
             ),
         ),
         Role(
@@ -227,6 +258,7 @@ ROLES: dict[str, Role] = {
                 _FIGURES
                 | _LINE
                 | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION, P.DECLARE_TARGET}
+                | {P.GRANT_ACCESS, P.BREAK_GLASS, P.NAME_COACH}
             ),
         ),
         Role(
@@ -237,28 +269,30 @@ ROLES: dict[str, Role] = {
             "published case.",
             "承办案件审查：可查看本人在手案件（含未公布案件）、本人指标以及任何已公布案件。",
             Reach.EXAMINER,
-            frozenset({P.VIEW_NETWORK, P.DRAFT_ACTION} | _LINE),
+            frozenset({P.VIEW_NETWORK, P.DRAFT_ACTION, P.BREAK_GLASS} | _LINE),
         ),
         Role(
             "quality_reviewer",
             "Quality reviewer",
             "质量检查员",
-            "Reviews samples of the work: published cases of all centres and their histories.",
-            "开展审查质量检查：可查看各中心已公布案件及其审查过程。",
+            "Reviews samples of the work: published cases of all centres and their histories, and "
+            "unpublished ones that were granted for review.",
+            "开展审查质量检查：可查看各中心已公布案件及其审查过程，以及授权检查的未公布案件。",
             Reach.ALL,
-            frozenset({P.VIEW_NETWORK, P.VIEW_CASE}),
+            frozenset({P.VIEW_NETWORK, P.VIEW_CASE, P.BREAK_GLASS}),
         ),
         Role(
             "integrity_officer",
             "Integrity officer",
             "廉政监督人员",
-            "Watches over fair procedure: the record of who did what, published cases, imports.",
-            "负责廉政监督：可查阅操作日志、已公布案件及数据导入记录。",
+            "Watches over fair procedure: the record of who did what and who read what, published "
+            "cases, imports.",
+            "负责廉政监督：可查阅操作日志、未公布案件查阅记录、已公布案件及数据导入记录。",
             Reach.ALL,
             frozenset(
                 {
                     P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
-                    P.KEEP_LOG,
+                    P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
                 }
             ),
         ),
@@ -270,7 +304,11 @@ ROLES: dict[str, Role] = {
             "published cases only.",
             "开展外部审计：可查看汇总指标、数据导入记录和操作日志，仅可查看已公布案件。",
             Reach.ALL,
-            frozenset(_FIGURES | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}),
+            frozenset(
+                _FIGURES
+                | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}
+                | {P.VIEW_READS, P.VIEW_DUTIES}
+            ),
         ),
         Role(
             "researcher",
@@ -292,7 +330,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 {
                     P.MANAGE_USERS, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT,
-                    P.VIEW_AUDIT, P.VIEW_LOG, P.VIEW_NETWORK,
+                    P.VIEW_AUDIT, P.VIEW_LOG, P.VIEW_NETWORK, P.VIEW_DUTIES,
                 }
             ),
         ),

@@ -40,12 +40,14 @@ class Scope:
     """The limits of one person's view.
 
     ``own`` is the condition that marks his part of the corps: the column of cases and of people
-    that says whose they are, and the ids that are his.
+    that says whose they are, and the ids that are his. ``coached`` are examiners whose figures he
+    sees because he coaches them; their unpublished cases he does not see.
     """
 
     reach: Reach
     own: Where
     permissions: frozenset[Permission]
+    coached: tuple[int, ...] = ()
 
     @property
     def published(self) -> bool:
@@ -62,9 +64,17 @@ class Scope:
         if level in _OF_UNITS:
             return self._within(Permission.VIEW_UNIT)
         if level is Level.EXAMINER:
-            # no role sees the figures of all people: reach ALL has no own part, hence none
-            return self.own if Permission.VIEW_PEOPLE in self.permissions else NOTHING
+            return self.people_where
         return None if Permission.VIEW_NETWORK in self.permissions else NOTHING
+
+    @property
+    def people_where(self) -> Where:
+        """Whose figures may be seen: one's own, those of whom one heads, of whom one coaches."""
+        if Permission.VIEW_PEOPLE not in self.permissions:
+            return NOTHING
+        # no role sees the figures of all people: reach ALL has no own part, hence none
+        column, values = self.own
+        return (column, (*values, *self.coached)) if column == "examiner_id" else self.own
 
     def owns(self, row: object) -> bool:
         """Whether a case (or anything with the same id columns) belongs to the person's part."""
@@ -81,7 +91,12 @@ def scope_of(user: User) -> Scope:
     """The limits of a person's view; one who is not active sees nothing."""
     role = user.duty
     permissions = role.permissions if user.is_active else frozenset()
-    return Scope(reach=role.reach, own=_own(user, role.reach), permissions=permissions)
+    return Scope(
+        reach=role.reach,
+        own=_own(user, role.reach),
+        permissions=permissions,
+        coached=user.coached_ids if role.reach is Reach.EXAMINER else (),
+    )
 
 
 def _own(user: User, reach: Reach) -> Where:

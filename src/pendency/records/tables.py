@@ -12,6 +12,7 @@ import polars as pl
 from pendency.records.columns import Column, Table
 from pendency.records.errors import UnknownNameError
 from pendency.records.office_tables import DRAWS, OVERRIDES
+from pendency.records.reads import READS
 from pendency.records.vocabulary import vocabulary
 
 TRACKS = ("normal", "priority", "pph", "expedited", "concentrated", "deferred", "batch")
@@ -410,7 +411,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CASES, EVENTS, CENTRES, UNITS, EXAMINERS, EMPLOYMENT, PARTIES, CLASSIFICATIONS,
-        RELATIONS, SOURCES, QUARANTINE, SPELLS, MILESTONES, DRAWS, OVERRIDES,
+        RELATIONS, SOURCES, QUARANTINE, SPELLS, MILESTONES, DRAWS, OVERRIDES, READS,
     )
 }  # fmt: skip
 

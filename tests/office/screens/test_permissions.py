@@ -47,6 +47,9 @@ ARGUMENTS = {
     "plan_open": [2025],
     "plan_year_set": [2025],
     "plan_declare": [2025, 1],
+    "access_request": [1],
+    "access_grant": [1],
+    "coaching": [1],
 }
 #: What the small office has nothing of: allowed, but not there.
 ABSENT = {
@@ -72,6 +75,8 @@ ABSENT = {
     "plan_open",
     "plan_year_set",
     "plan_declare",
+    "access_request",
+    "coaching",
 }
 
 

@@ -32,10 +32,10 @@ def visible_units(user: User) -> QuerySet[Unit]:
 
 
 def visible_dockets(user: User) -> QuerySet[Examiner]:
-    """Examiners whose docket and figures may be seen: oneself, or those whom one heads now."""
+    """Examiners whose docket and figures may be seen: oneself, whom one heads now or coaches."""
     if not (user.may(Permission.VIEW_DOCKET) and user.may(Permission.VIEW_PEOPLE)):
         return Examiner.objects.none()
-    column, values = scope_of(user).own
+    column, values = scope_of(user).people_where
     if column == "examiner_id":
         return Examiner.objects.filter(pk__in=values)
     serving = {"employment__to_date__isnull": True, f"employment__{column}__in": values}

@@ -23,7 +23,9 @@ def visible_drafts(user: User) -> QuerySet[Draft]:
 def access_draft(user: User, draft_id: int) -> Draft:
     """A draft of one's own part; any other is answered like a missing one."""
     require(user, Permission.VIEW_DRAFT)
-    return found(visible_drafts(user).filter(pk=draft_id).first())
+    draft = found(visible_drafts(user).filter(pk=draft_id).first())
+    access_case(user, draft.case_id)  # whoever reads the draft reads the case
+    return draft
 
 
 def access_notice(user: User, draft_id: int) -> SentNotice:

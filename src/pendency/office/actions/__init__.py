@@ -53,6 +53,14 @@ from pendency.office.actions.planning import (
     set_targets,
 )
 from pendency.office.actions.redraws import redraw
+from pendency.office.actions.secrecy import (
+    ask_access,
+    decide_request,
+    end_coaching,
+    grant_access,
+    name_coach,
+    revoke_grant,
+)
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
 
 __all__ = [
@@ -62,6 +70,7 @@ __all__ = [
     "advance",
     "agree_year",
     "approve_draft",
+    "ask_access",
     "ask_for",
     "assign_role",
     "begin_next",
@@ -71,14 +80,18 @@ __all__ = [
     "create_draft",
     "create_user",
     "deactivate_user",
+    "decide_request",
     "declare_target",
     "dispatch_draft",
+    "end_coaching",
     "enrol_witness",
     "erase_person",
     "fail",
     "finish",
+    "grant_access",
     "hand_in_cosignature",
     "make_feed",
+    "name_coach",
     "note_reader",
     "open_year",
     "publish_snapshot",
@@ -88,6 +101,7 @@ __all__ = [
     "retire_witness",
     "return_draft",
     "revoke_feed",
+    "revoke_grant",
     "rotate_key",
     "run_import",
     "save_draft",

@@ -29,6 +29,7 @@ from pendency.office.errors import InvalidWitnessError, LogBrokenError, NotAllow
 from pendency.office.language import choose
 from pendency.office.log.keys import key_file, new_key, signing_keys
 from pendency.office.log.reading import head_at, newest, size
+from pendency.office.log.reads import erase_reader, seal_reads
 from pendency.office.log.sequencer import locked_log, sequence
 from pendency.office.models import (
     AuditRow,
@@ -48,8 +49,8 @@ _PATIENCE = 50
 def sign_checkpoint(*, by: User | None, now: dt.datetime) -> LogCheckpoint:
     """Sign the head of the log.
 
-    Effects: waiting entries get their places; a checkpoint over all entries, unless the newest
-    one is that already. The first call generates the office's key.
+    Effects: readings are sealed, waiting entries get their places; a checkpoint over all entries,
+    unless the newest one is that already. The first call generates the office's key.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def sign_checkpoint(*, by: User | None, now: dt.datetime) -> LogCheckpoint:
     """
     if by:
         require(by, Permission.KEEP_LOG)
+    seal_reads(now)
     sequence()
     with transaction.atomic():
         log = locked_log(wait=True)
@@ -210,8 +212,8 @@ def erase_person(*, person: User, reason: str, by: User | None, now: dt.datetime
 
     Effects: in every audit row that names the person, the name, what it was said of him, and the
     salts of these fields are gone, so that the hashes in the log tell nothing any more and the
-    log still verifies; runs of imports no longer name him; the account, which is closed already,
-    bears a number in place of the name; the audit row, which names nobody.
+    log still verifies; runs of imports and readings no longer name him; the account, which is
+    closed already, bears a number in place of the name; the audit row, which names nobody.
 
     Raises
     ------
@@ -231,6 +233,7 @@ def erase_person(*, person: User, reason: str, by: User | None, now: dt.datetime
         for row, fields in rows:
             _erase(row, fields)
         ImportRun.objects.filter(by=name).update(by="")
+        erase_reader(name)
         person.username, person.first_name, person.last_name = f"erased-{person.pk}", "", ""
         person.email = ""
         person.set_unusable_password()

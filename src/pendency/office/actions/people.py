@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 
+from pendency.integrity.access import conflicts, matrix, policy
 from pendency.office.actions.deeds import deed
 from pendency.office.errors import InvalidBindingError, NotAllowedError
 from pendency.office.language import choose
@@ -61,9 +62,11 @@ def assign_role(
 ) -> User:
     """Give a person another role, or bind him to another part of the corps.
 
-    Effects: the account's role and binding; the audit row with both states. A person never changes
-    his own role.
+    Effects: the account's role and binding; grants whose purpose is not for the new role and
+    coachings are ended; the audit row with both states. A person never changes his own role, and
+    no role is given while the roles break the matrix of duties.
     """
+    check_duties()
     if by and by.pk == person.pk:
         raise NotAllowedError(
             choose("Nobody changes his own role: ask another administrator.",
@@ -79,8 +82,23 @@ def assign_role(
         else:
             person.full_clean()
             person.save()
+            _end_what_the_role_had(person, now)
         act.on("user", person.username, before=before, after=after)
     return person
+
+
+def _end_what_the_role_had(person: User, now: dt.datetime) -> None:
+    held = person.grants.filter(revoked_at=None, until__gt=now)
+    held.exclude(purpose__in=policy().grantable(person.role)).update(revoked_at=now)
+    if person.duty.reach is not Reach.EXAMINER:
+        person.coached.filter(ended_at=None).update(ended_at=now)
+
+
+def check_duties() -> None:
+    """Raise `NotAllowedError` where the roles hold together what the matrix keeps apart."""
+    broken = conflicts({r.name: r.permissions for r in ROLES.values()}, matrix())
+    if broken:
+        raise NotAllowedError("; ".join(map(str, broken)))
 
 
 def deactivate_user(*, person: User, by: User | None, now: dt.datetime) -> User:

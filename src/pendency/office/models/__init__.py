@@ -3,6 +3,13 @@
 Read anywhere; write only through `pendency.office.actions`.
 """
 
+from pendency.office.models.access import (
+    AccessGrant,
+    AccessRequest,
+    Coaching,
+    Read,
+    ReadBatch,
+)
 from pendency.office.models.allocation import (
     Absence,
     AllocationRun,
@@ -34,13 +41,17 @@ from pendency.office.models.log import (
     LogWitness,
     PendingLeaf,
 )
+from pendency.office.models.login import ApiToken, LoginGuard, UserSession
 from pendency.office.models.people import User
 from pendency.office.models.planning import DepartmentTarget, LongPlan, Objective, PlanYear
 from pendency.office.models.snapshots import Office, SnapshotRecord
 
 __all__ = [
     "Absence",
+    "AccessGrant",
+    "AccessRequest",
     "AllocationRun",
+    "ApiToken",
     "AuditRow",
     "CalendarFeed",
     "Case",
@@ -48,6 +59,7 @@ __all__ = [
     "Centre",
     "CeremonyParty",
     "Classification",
+    "Coaching",
     "Cosignature",
     "DepartmentTarget",
     "DocumentKind",
@@ -66,6 +78,7 @@ __all__ = [
     "LogCheckpoint",
     "LogLeaf",
     "LogWitness",
+    "LoginGuard",
     "LongPlan",
     "Objective",
     "Office",
@@ -74,6 +87,8 @@ __all__ = [
     "PendingLeaf",
     "PlanYear",
     "Quarantined",
+    "Read",
+    "ReadBatch",
     "Redraw",
     "Relation",
     "SentNotice",
@@ -81,4 +96,5 @@ __all__ = [
     "Source",
     "Unit",
     "User",
+    "UserSession",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -56,6 +57,11 @@ class User(AbstractUser):
         words("language", "语言"), choices=[("en", "English"), ("zh-hans", "中文")], blank=True
     )
 
+    #: The password was given by an administrator: the owner chooses his own before anything else.
+    must_change = models.BooleanField(
+        words("must choose a password", "须自行设置密码"), default=False
+    )
+
     objects = People()
 
     class Meta:
@@ -72,6 +78,12 @@ class User(AbstractUser):
     def duty(self) -> Role:
         """The role, with what it may do."""
         return ROLES[self.role]
+
+    @cached_property
+    def coached_ids(self) -> tuple[int, ...]:
+        """The examiners whom the person coaches now."""
+        now = self.coached.filter(ended_at=None).order_by("examiner_id")
+        return tuple(now.values_list("examiner_id", flat=True))
 
     def may(self, permission: Permission) -> bool:
         """Whether the role includes a permission, whatever the object."""

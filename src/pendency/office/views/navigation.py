@@ -63,6 +63,9 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("unit", _("My department"), P.VIEW_UNIT, "u", own_unit),
             Item("centre", _("My centre"), P.VIEW_CENTRE, "c", own_centre),
             Item("cases", _("Cases"), P.VIEW_CASE, "s"),
+            Item("access", _("Access to unpublished cases"), P.BREAK_GLASS, "x"),
+            Item("access_grants", _("Grants of access"), P.GRANT_ACCESS),
+            Item("coaches", _("Coaches"), P.NAME_COACH),
         ),
     ),
     (
@@ -72,6 +75,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("centres", _("Centres and departments"), P.VIEW_CENTRE, "o"),
             Item("indicators", _("Indicators"), P.VIEW_NETWORK, "i"),
             Item("planning", _("Planning"), P.VIEW_PLAN, "b"),
+            Item("unpublished", _("Unpublished cases"), P.VIEW_NETWORK),
             Item("pack", _("Meeting pack"), P.VIEW_PACK, "p"),
         ),
     ),
@@ -80,6 +84,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("imports", _("Imports and quarantine"), P.VIEW_IMPORTS, "q"),
             Item("log", _("Log and witnesses"), P.VIEW_LOG, "v"),
+            Item("access_reads", _("Readings of unpublished cases"), P.VIEW_READS, "r"),
+            Item("duties", _("Separation of duties"), P.VIEW_DUTIES),
             Item("definitions", _("Definitions"), None, "f"),
             Item("about", _("About these data"), None, "a"),
         ),
