@@ -14,6 +14,9 @@ from pendency.office.export import export
 from pendency.office.models import Case, Event, Quarantined
 from pendency.records import TABLES, Snapshot, seal_tables
 
+#: Filled by tests/office/desks/test_records.py: who declared what changes who may act.
+DESKS = {"declarations", "ties", "recusals", "transfers"}
+
 
 def test_what_is_loaded_comes_out_again_in_every_table(loaded: Snapshot, tmp_path: Path) -> None:
     with consistent_read():
@@ -21,7 +24,7 @@ def test_what_is_loaded_comes_out_again_in_every_table(loaded: Snapshot, tmp_pat
     for name, declared in TABLES.items():
         expected = loaded.read(name).sort(declared.key)
         assert_frame_equal(again.read(name), expected, check_exact=True)
-        assert expected.height > 0, name
+        assert expected.height > 0 or name in DESKS, name
 
 
 def test_exporting_twice_gives_the_same_id(loaded: Snapshot, tmp_path: Path) -> None:
@@ -55,7 +58,9 @@ def test_every_model_has_the_declared_columns(name: str) -> None:
     model = MODELS[name]
     columns = {f.column: f for f in model._meta.local_fields if f.column}
     of = stored(name)
-    assert set(columns) == set(of.schema.names())
+    own = {f for name, f in columns.items() if name not in of.schema.names()}
+    assert set(of.schema.names()) <= set(columns)
+    assert all(f.null or f.has_db_default() for f in own)  # a bulk load does not fill these
     key = tuple(f.column for f in model._meta.pk_fields)
     assert key == TABLES[name].key
     for column in TABLES[name].columns:

@@ -18,6 +18,8 @@ from pendency.office.models import (
     Case,
     Centre,
     Classification,
+    Declaration,
+    DeclaredTie,
     Draw,
     Employment,
     Event,
@@ -26,8 +28,10 @@ from pendency.office.models import (
     Party,
     Quarantined,
     Read,
+    Recusal,
     Relation,
     Source,
+    Transfer,
     Unit,
 )
 from pendency.records import table
@@ -48,6 +52,10 @@ MODELS: dict[str, type[models.Model]] = {
     "quarantine": Quarantined,
     "draws": Draw,
     "overrides": Override,
+    "declarations": Declaration,
+    "ties": DeclaredTie,
+    "recusals": Recusal,
+    "transfers": Transfer,
 }
 
 #: What an office writes into its snapshots and never takes in: it happened here.

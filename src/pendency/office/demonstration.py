@@ -22,6 +22,7 @@ from pendency.office.models import (
     DocumentKind,
     Employment,
     Event,
+    Examiner,
     Office,
     Unit,
     User,
@@ -55,6 +56,7 @@ def load_sample(*, now: dt.datetime, cases: int = 60_000, progress: Progress | N
     actions.take_on_snapshot(snapshot=snapshot, by=None, now=now, progress=progress)
     shutil.rmtree(folder)  # the store has its own copy
     load_texts(now=now)
+    load_declarations(now=now)
     return True
 
 
@@ -102,6 +104,35 @@ def applied(case: Case) -> Applied:
         field=case.field or 1,
         claims=case.claims or 1,
     )
+
+
+def load_declarations(*, now: dt.datetime) -> int:
+    """Let the sample's examiners have declared: most validly, a few not, and one with a tie.
+
+    Returns
+    -------
+    int
+        Declarations entered.
+    """
+    one, today = _serving(), now.date()
+    case = Case.objects.filter(examiner=one.examiner, closed_date=None).order_by("pk").first()
+    tie = actions.NewTie("interest", case.applicant.name) if case and case.applicant else None
+    people = Examiner.objects.filter(employment__to_date=None).distinct().order_by("pk")
+    made = []
+    for number, examiner in enumerate(people):
+        mine = examiner.pk == one.examiner_id
+        age = 345 if mine else (number * 37) % 340
+        if not mine and number % 40 == 7:
+            continue  # never declared
+        if not mine and number % 40 == 23:
+            age = 400  # lapsed
+        begun = today - dt.timedelta(days=age)
+        made.append(
+            actions.PaperDeclaration(
+                examiner, begun, begun + dt.timedelta(days=364), (tie,) if mine and tie else ()
+            )
+        )
+    return actions.enter_declarations(declarations=made, by=None, now=now)
 
 
 def demo_logins(*, now: dt.datetime) -> list[Login]:

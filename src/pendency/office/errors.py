@@ -18,6 +18,14 @@ class NotAllowedError(OfficeError, PermissionDenied):
     """The person's role does not include the act."""
 
 
+class DeskError(OfficeError):
+    """The recusal desk or the transfers desk can't take what was asked: the message says why."""
+
+
+class TakenDecisionError(DeskError):
+    """Somebody decided meanwhile; the message says who. Nothing was changed."""
+
+
 class NotDrawableError(OfficeError):
     """A case or a run is not in a state in which this step of the allocation can be taken."""
 

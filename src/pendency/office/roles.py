@@ -47,6 +47,16 @@ class Permission(StrEnum):
     VIEW_READS = "view_reads"
     VIEW_DUTIES = "view_duties"
     NAME_COACH = "name_coach"
+    DECLARE_INTERESTS = "declare_interests"
+    RECUSE_ONESELF = "recuse_oneself"
+    VIEW_STANDING = "view_standing"
+    VIEW_RECUSALS = "view_recusals"
+    ASK_RECUSAL = "ask_recusal"
+    KEEP_RECUSALS = "keep_recusals"
+    VIEW_TRANSFERS = "view_transfers"
+    ASK_TRANSFER = "ask_transfer"
+    ANSWER_TRANSFER = "answer_transfer"
+    ADJUDICATE_TRANSFER = "adjudicate_transfer"
     MANAGE_USERS = "manage_users"
 
     @property
@@ -163,6 +173,43 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "name coaches for examiners within reach",
         "为管辖范围内审查员指定导师",
     ),
+    Permission.DECLARE_INTERESTS: ("declare the own interests", "作出本人的回避声明"),
+    Permission.RECUSE_ONESELF: (
+        "recuse oneself in a case of the own docket",
+        "在本人承办案件中自行回避",
+    ),
+    Permission.VIEW_STANDING: (
+        "see whether the declarations of examiners within reach hold, not what they say",
+        "查看管辖范围内审查员回避声明是否有效（不含内容）",
+    ),
+    Permission.VIEW_RECUSALS: (
+        "see recusals in cases within reach, as far as the role is told",
+        "在角色可知范围内查看管辖案件的回避情况",
+    ),
+    Permission.ASK_RECUSAL: (
+        "register a party's request for recusal in a case within reach",
+        "登记当事人对管辖范围内案件提出的回避请求",
+    ),
+    Permission.KEEP_RECUSALS: (
+        "read declarations of interests, screen dockets, decide on recusals entered by others",
+        "查阅回避声明内容、筛查在手案件，并对他人登记的回避事项作出决定",
+    ),
+    Permission.VIEW_TRANSFERS: (
+        "see transfer requests that touch the own part",
+        "查看涉及本部门的转案请求",
+    ),
+    Permission.ASK_TRANSFER: (
+        "ask that a case within reach be moved to another unit",
+        "请求将管辖范围内案件转至其他部门",
+    ),
+    Permission.ANSWER_TRANSFER: (
+        "accept or refuse cases proposed for a unit within reach",
+        "对拟转入管辖部门的案件答复是否接收",
+    ),
+    Permission.ADJUDICATE_TRANSFER: (
+        "adjudicate transfers that others asked for and refused",
+        "对他人提出且有争议的转案请求作出裁决",
+    ),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -209,7 +256,11 @@ _LINE = {
     P.VIEW_DRAFT,
     P.DISPATCH_ACTION,
     P.ADD_DOCUMENT,
+    P.VIEW_RECUSALS,
+    P.VIEW_TRANSFERS,
+    P.ASK_TRANSFER,
 }
+_HEAD = {P.VIEW_STANDING, P.ASK_RECUSAL, P.ANSWER_TRANSFER}
 
 ROLES: dict[str, Role] = {
     role.name: role
@@ -228,6 +279,7 @@ ROLES: dict[str, Role] = {
                 _FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT}
                 | {P.SET_PLAN, P.RUN_SCENARIO}
+                | {P.VIEW_TRANSFERS, P.ADJUDICATE_TRANSFER}
             ),
         ),
         Role(
@@ -242,8 +294,10 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _FIGURES
                 | _LINE
+                | _HEAD
                 | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN, P.DECLARE_TARGET}
                 | {P.GRANT_ACCESS, P.BREAK_GLASS, P.SECOND_ACCESS, P.NAME_COACH}
+                | {P.ADJUDICATE_TRANSFER}
             ),
         ),
         Role(
@@ -257,6 +311,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _FIGURES
                 | _LINE
+                | _HEAD
                 | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION, P.DECLARE_TARGET}
                 | {P.GRANT_ACCESS, P.BREAK_GLASS, P.NAME_COACH}
             ),
@@ -269,7 +324,11 @@ ROLES: dict[str, Role] = {
             "published case.",
             "承办案件审查：可查看本人在手案件（含未公布案件）、本人指标以及任何已公布案件。",
             Reach.EXAMINER,
-            frozenset({P.VIEW_NETWORK, P.DRAFT_ACTION, P.BREAK_GLASS} | _LINE),
+            frozenset(
+                {P.VIEW_NETWORK, P.DRAFT_ACTION, P.BREAK_GLASS}
+                | {P.DECLARE_INTERESTS, P.RECUSE_ONESELF}
+                | _LINE
+            ),
         ),
         Role(
             "quality_reviewer",
@@ -285,14 +344,16 @@ ROLES: dict[str, Role] = {
             "integrity_officer",
             "Integrity officer",
             "廉政监督人员",
-            "Watches over fair procedure: the record of who did what and who read what, published "
-            "cases, imports.",
-            "负责廉政监督：可查阅操作日志、未公布案件查阅记录、已公布案件及数据导入记录。",
+            "Watches over fair procedure: declarations and recusals, the record of who did what "
+            "and who read what, published cases, imports.",
+            "负责廉政监督：管理回避声明并决定回避事项，可查阅操作日志、未公布案件查阅记录、"
+            "已公布案件及数据导入记录。",
             Reach.ALL,
             frozenset(
                 {
                     P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
                     P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
+                    P.KEEP_LOG, P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS,
                 }
             ),
         ),

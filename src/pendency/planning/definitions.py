@@ -99,6 +99,8 @@ AGES: tuple[int, ...] = tuple(_PARTS["ages"])
 HORIZONS: tuple[int, ...] = tuple(_PARTS["horizons"])
 #: Days after the first allocation of a case in which it stands, or the case is transferred.
 ROUTING_DAYS: int = _PARTS["routing_days"]
+#: What the event of a move says where the move had nothing to do with the routing.
+NOT_MISROUTED: frozenset[str] = frozenset(_PARTS["not_misrouted"])
 ENDS = tuple(End(name, **spec) for name, spec in _PARTS["ends"].items())
 #: Words of the notes that stand where a value is missing, under the note itself.
 NOTES: dict[str, Label] = {

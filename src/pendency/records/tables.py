@@ -10,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from pendency.records.columns import Column, Table
+from pendency.records.desk_tables import DECLARATIONS, RECUSALS, TIES, TRANSFERS
 from pendency.records.errors import UnknownNameError
 from pendency.records.office_tables import DRAWS, OVERRIDES
 from pendency.records.reads import READS
@@ -411,7 +412,8 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CASES, EVENTS, CENTRES, UNITS, EXAMINERS, EMPLOYMENT, PARTIES, CLASSIFICATIONS,
-        RELATIONS, SOURCES, QUARANTINE, SPELLS, MILESTONES, DRAWS, OVERRIDES, READS,
+        RELATIONS, SOURCES, QUARANTINE, SPELLS, MILESTONES, DRAWS, OVERRIDES, READS, DECLARATIONS,
+        TIES, RECUSALS, TRANSFERS,
     )
 }  # fmt: skip
 

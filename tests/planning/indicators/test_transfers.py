@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.planning.conftest import Office, day, value_of
+from tests.records.conftest import a_case, history
 
 from pendency.planning import measure
-from pendency.planning.definitions import INDICATORS, ROUTING_DAYS
+from pendency.planning.definitions import INDICATORS, NOT_MISROUTED, ROUTING_DAYS
+from pendency.records import seal_tables, table
+from pendency.records.office_tables import PURPOSES
 
 
 def test_the_definition_names_the_days_that_are_counted() -> None:
     assert f"{ROUTING_DAYS} days" in INDICATORS["routing_accuracy"].formula
+    assert set(PURPOSES) - {"daily", "transfer"} == NOT_MISROUTED
     assert f"{ROUTING_DAYS} 天" in INDICATORS["routing_accuracy"].formula_zh
 
 
@@ -40,6 +46,23 @@ def test_a_case_counts_on_the_day_on_which_its_time_ends(office: Office) -> None
     assert (value_of(found), value_of(found, column="n")) == (1, 1)
     found = measure("routing_accuracy", made, since=day(190), as_of=day(191))
     assert (value_of(found), value_of(found, column="n")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("detail", "stood"), [("recusal", 1), ("absence", 1), ("transfer", 0), (None, 0)]
+)
+def test_a_move_for_another_reason_is_no_fault_of_the_routing(
+    tmp_path: Path, detail: str | None, stood: int
+) -> None:
+    moved = history(1, (10, "docketed"), (20, "transferred"))
+    moved[-1]["detail"] = detail
+    tables = {
+        "cases": table("cases").frame([a_case(1, filing_date=day(0))]),
+        "events": table("events").frame(moved),
+    }
+    made = seal_tables(tmp_path / "o", tables, title="x", provenance="generated",
+                       observed_to=day(900))  # fmt: skip
+    assert value_of(measure("routing_accuracy", made, since=day(0))) == stood
 
 
 def test_accuracy_by_centre(office: Office) -> None:

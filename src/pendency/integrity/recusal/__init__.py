@@ -19,7 +19,14 @@ from pendency.integrity.recusal.relations import (
     remind_days,
     rules_of,
 )
-from pendency.integrity.recusal.screening import DECLARATIONS, PARTS, TIES, screen, undeclared
+from pendency.integrity.recusal.screening import (
+    DECLARATIONS,
+    PARTS,
+    TIES,
+    matches,
+    screen,
+    undeclared,
+)
 from pendency.integrity.recusal.validity import Standing, Validity, validity
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "Validity",
     "declaration_months",
     "file_keys",
+    "matches",
     "normalised",
     "notice_text",
     "relation_words",

@@ -39,6 +39,41 @@ def ending() -> pl.Expr:
     return pl.col("to_date").fill_null(pl.col("from_date").dt.offset_by(months))
 
 
+def matches(
+    parts: pl.DataFrame,
+    ties: pl.DataFrame,
+    rules: Rules,
+    *,
+    day: date,
+    aliases: Iterable[tuple[str, str]] = (),
+) -> pl.DataFrame:
+    """What of the cases meets which tie: `screen` with what was met.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``case``, ``examiner``, ``relation``, ``side`` and ``name`` (of the part), ``to`` (of the
+        tie), sorted, each once.
+    """
+    parts, ties = _checked(parts, PARTS, "parts"), _checked(ties, TIES, "ties")
+    unknown = set(ties["relation"]) - set(rules.relations)
+    if unknown:
+        raise RecusalError(f"ties name relations that {rules.office} does not know: {unknown}")
+    if wrong := set(parts["side"]) - {*SIDES, "file"}:
+        raise RecusalError(f"a part's side is one of {', '.join(SIDES)} or file, not {wrong}")
+    same = same_names(aliases)
+    ties = _keyed(ties.filter(_counts(rules, day)), "to", _to_files(rules), rules.office, same)
+    parts = _keyed(parts, "name", pl.col("side") == "file", rules.office, same)
+    sides = pl.DataFrame(
+        [(r.name, side) for r in rules.relations.values() for side in _sides(r.kind, r.sides)],
+        schema={"relation": pl.String, "side": pl.String}, orient="row",
+    )  # fmt: skip
+    met = ties.join(sides, on="relation").join(parts, on=["key", "side"])
+    found = met.filter(pl.col("key") != "")
+    columns = ("case", "examiner", "relation", "side", "name", "to")
+    return found.select(columns).unique().sort(columns)
+
+
 def screen(
     parts: pl.DataFrame,
     ties: pl.DataFrame,
@@ -78,22 +113,8 @@ def screen(
     RecusalError
         A column is missing, a tie names a relation that the rules do not know, or a side is none.
     """
-    parts, ties = _checked(parts, PARTS, "parts"), _checked(ties, TIES, "ties")
-    unknown = set(ties["relation"]) - set(rules.relations)
-    if unknown:
-        raise RecusalError(f"ties name relations that {rules.office} does not know: {unknown}")
-    if wrong := set(parts["side"]) - {*SIDES, "file"}:
-        raise RecusalError(f"a part's side is one of {', '.join(SIDES)} or file, not {wrong}")
-    same = same_names(aliases)
-    ties = _keyed(ties.filter(_counts(rules, day)), "to", _to_files(rules), rules.office, same)
-    parts = _keyed(parts, "name", pl.col("side") == "file", rules.office, same)
-    sides = pl.DataFrame(
-        [(r.name, side) for r in rules.relations.values() for side in _sides(r.kind, r.sides)],
-        schema={"relation": pl.String, "side": pl.String}, orient="row",
-    )  # fmt: skip
-    met = ties.join(sides, on="relation").join(parts, on=["key", "side"])
-    found = met.filter(pl.col("key") != "").select("case", "examiner", "relation")
-    return found.unique().sort("case", "examiner", "relation")
+    met = matches(parts, ties, rules, day=day, aliases=aliases)
+    return met.select("case", "examiner", "relation").unique().sort("case", "examiner", "relation")
 
 
 def _counts(rules: Rules, day: date) -> pl.Expr:

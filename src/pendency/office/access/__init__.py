@@ -38,6 +38,14 @@ from pendency.office.access.plans import (
     visible_plans,
     visible_targets,
 )
+from pendency.office.access.recusals import (
+    access_declared,
+    access_recusal,
+    declared_ties,
+    reads_grounds,
+    visible_recusals,
+    visible_standings,
+)
 from pendency.office.access.reports import visible_packs_to_come, visible_snapshots
 from pendency.office.access.secrecy import (
     access_case_to_grant,
@@ -50,6 +58,15 @@ from pendency.office.access.secrecy import (
     visible_reads,
     visible_requests,
 )
+from pendency.office.access.suspension import suspended
+from pendency.office.access.transfers import (
+    access_transfer,
+    adjudicable,
+    answerable,
+    may_adjudicate,
+    may_answer,
+    visible_transfers,
+)
 
 __all__ = [
     "access_case",
@@ -57,6 +74,7 @@ __all__ = [
     "access_case_to_grant",
     "access_centre",
     "access_coaching",
+    "access_declared",
     "access_declaring",
     "access_docket",
     "access_draft",
@@ -69,10 +87,19 @@ __all__ = [
     "access_person",
     "access_plan_year",
     "access_quarantined",
+    "access_recusal",
     "access_request",
+    "access_transfer",
     "access_unit",
     "access_witness",
+    "adjudicable",
+    "answerable",
+    "declared_ties",
+    "may_adjudicate",
+    "may_answer",
+    "reads_grounds",
     "require",
+    "suspended",
     "visible_audit",
     "visible_cases",
     "visible_centres",
@@ -88,10 +115,13 @@ __all__ = [
     "visible_quarantine",
     "visible_read_batches",
     "visible_reads",
+    "visible_recusals",
     "visible_requests",
     "visible_snapshots",
     "visible_sources",
+    "visible_standings",
     "visible_targets",
+    "visible_transfers",
     "visible_units",
     "visible_witnesses",
 ]

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from pendency.integrity.access import Decision, Grant, decide, policy
 from pendency.office.access.answers import refuse, require
+from pendency.office.access.suspension import suspended
+from pendency.office.errors import NotAllowedError
 from pendency.office.language import choose
 from pendency.office.log.reads import note_read
 from pendency.office.models import AccessGrant, Case, User
@@ -52,11 +54,17 @@ def access_case(user: User, case_id: int) -> Case:
 
 
 def access_case_to_act(user: User, case_id: int, permission: Permission) -> Case:
-    """A case that the person may change: it must belong to his part of the corps."""
+    """A case that the person may change: in his part of the corps, and no recusal of his waits."""
     require(user, permission)
     case = access_case(user, case_id)
     if not scope_of(user).owns(case):
         raise refuse(choose(f"Case {case}", f"案件{case}"))
+    waits = suspended(user, case)
+    if waits is not None:
+        raise NotAllowedError(
+            choose(f"Your acts in {case} wait for the decision on your recusal ({waits.due_on}).",
+                   f"本案回避事项待决定（应于{waits.due_on}前决定），在此之前您不得办理{case}。")
+        )  # fmt: skip
     return case
 
 

@@ -5,6 +5,14 @@ command line on the server) and the moment (``now``). Each checks the person's r
 its audit row in the same transaction, and its docstring lists the effects in their order.
 """
 
+from pendency.office.actions.declarations import (
+    NewTie,
+    PaperDeclaration,
+    declare_interests,
+    enter_declarations,
+    note_reading,
+    screen_dockets,
+)
 from pendency.office.actions.documents import NewDocument, add_document, add_documents
 from pendency.office.actions.drafts import (
     approve_draft,
@@ -52,6 +60,7 @@ from pendency.office.actions.planning import (
     set_plan,
     set_targets,
 )
+from pendency.office.actions.recusals import ask_recusal, decide_recusal, recuse_oneself
 from pendency.office.actions.redraws import redraw
 from pendency.office.actions.secrecy import (
     ask_access,
@@ -62,9 +71,12 @@ from pendency.office.actions.secrecy import (
     revoke_grant,
 )
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
+from pendency.office.actions.transfers import ask_transfer, take_transfer_step
 
 __all__ = [
     "NewDocument",
+    "NewTie",
+    "PaperDeclaration",
     "add_document",
     "add_documents",
     "advance",
@@ -72,6 +84,8 @@ __all__ = [
     "approve_draft",
     "ask_access",
     "ask_for",
+    "ask_recusal",
+    "ask_transfer",
     "assign_role",
     "begin_next",
     "check_binding",
@@ -80,11 +94,14 @@ __all__ = [
     "create_draft",
     "create_user",
     "deactivate_user",
+    "decide_recusal",
     "decide_request",
+    "declare_interests",
     "declare_target",
     "dispatch_draft",
     "end_coaching",
     "enrol_witness",
+    "enter_declarations",
     "erase_person",
     "fail",
     "finish",
@@ -93,9 +110,11 @@ __all__ = [
     "make_feed",
     "name_coach",
     "note_reader",
+    "note_reading",
     "open_year",
     "publish_snapshot",
     "record_event",
+    "recuse_oneself",
     "redraw",
     "reopen_year",
     "retire_witness",
@@ -105,6 +124,7 @@ __all__ = [
     "rotate_key",
     "run_import",
     "save_draft",
+    "screen_dockets",
     "set_language",
     "set_months",
     "set_password",
@@ -113,5 +133,6 @@ __all__ = [
     "sign_checkpoint",
     "submit_draft",
     "take_on_snapshot",
+    "take_transfer_step",
     "withdraw_draft",
 ]

@@ -236,6 +236,20 @@ def note_reader(*, draft: Draft, by: User, now: dt.datetime, away: dt.timedelta)
     reader.save()
 
 
+def give_up_drafts(*, case: Case, author: int, by: User, now: dt.datetime) -> None:
+    """Withdraw the open drafts of an examiner who loses the case; a step of other actions.
+
+    Effects: the state and the step of each; the action that calls has the audit row.
+    """
+    still = [state.value for state in DraftState if state.is_open]
+    for draft in case.drafts.filter(state__in=still, author__examiner=author):
+        Draft.objects.filter(pk=draft.pk).update(
+            state=DraftState.WITHDRAWN, state_at=now, approver=None
+        )
+        DraftStep.objects.create(draft=draft, at=now, by=by, step=Step.WITHDRAW,
+                                 version=draft.version)  # fmt: skip
+
+
 # --- What the steps share ------------------------------------------------------------------------
 
 

@@ -52,7 +52,7 @@ def record_event(
         raise InvalidEventError(f"{VOID!r} is recorded by correct_event, with what it corrects")
     with deed("record_event", by=by, now=now, needs=Permission.RECORD_EVENT) as act:
         case = _lock(case, by, Permission.RECORD_EVENT)
-        event = _append(
+        event = append_event(
             case, now, code=code, date=date, effective_date=effective_date, actor=actor,
             detail=detail,
         )  # fmt: skip
@@ -93,7 +93,7 @@ def correct_event(
             raise InvalidEventError(f"{case} has no event {seq}")
         if case.events.filter(corrects=seq).exists():
             raise InvalidEventError(f"event {seq} of {case} is corrected already: correct that one")
-        event = _append(
+        event = append_event(
             case, now, code=code, date=date or wrong.date, effective_date=effective_date,
             actor=actor, detail=reason.strip(), corrects=seq,
         )  # fmt: skip
@@ -108,17 +108,18 @@ def _lock(case: Case, by: User | None, permission: Permission) -> Case:
     return Case.objects.select_for_update().get(pk=case.pk)
 
 
-def _append(
+def append_event(
     case: Case,
     now: dt.datetime,
     *,
     code: str,
     date: dt.date,
-    effective_date: dt.date | None,
-    actor: str | None,
-    detail: str | None,
+    effective_date: dt.date | None = None,
+    actor: str | None = None,
+    detail: str | None = None,
     corrects: int | None = None,
 ) -> Event:
+    """Append an event to a locked case; a step of actions that have checked the permission."""
     _check(case, code, date, effective_date, now)
     last = case.events.aggregate(last=Max("seq"))["last"] or 0
     _check_legal(case, CaseEvent(last + 1, date, code, effective_date, corrects))

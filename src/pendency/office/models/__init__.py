@@ -44,7 +44,9 @@ from pendency.office.models.log import (
 from pendency.office.models.login import ApiToken, LoginGuard, UserSession
 from pendency.office.models.people import User
 from pendency.office.models.planning import DepartmentTarget, LongPlan, Objective, PlanYear
+from pendency.office.models.recusals import Declaration, DeclaredTie, Recusal
 from pendency.office.models.snapshots import Office, SnapshotRecord
+from pendency.office.models.transfers import Transfer, TransferStep
 
 __all__ = [
     "Absence",
@@ -61,6 +63,8 @@ __all__ = [
     "Classification",
     "Coaching",
     "Cosignature",
+    "Declaration",
+    "DeclaredTie",
     "DepartmentTarget",
     "DocumentKind",
     "Draft",
@@ -89,11 +93,14 @@ __all__ = [
     "Quarantined",
     "Read",
     "ReadBatch",
+    "Recusal",
     "Redraw",
     "Relation",
     "SentNotice",
     "SnapshotRecord",
     "Source",
+    "Transfer",
+    "TransferStep",
     "Unit",
     "User",
     "UserSession",

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pendency.exchange.documents import write_document
-from pendency.office.access import access_case, visible_cases, visible_quarantine
+from pendency.office.access import (
+    access_case,
+    suspended,
+    visible_cases,
+    visible_quarantine,
+)
 from pendency.office.casework.casefile import CaseFile
 from pendency.office.casework.claims import ClaimsRead, compared, with_claims
 from pendency.office.casework.drafting import kind_words
@@ -49,7 +54,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponseBase:
             Grid(RELATED, RowSource(_related(request, found)), request.GET),
             Grid(KEPT_ASIDE, RowSource(_quarantined(request, found)), request.GET),
         ],
-        **_frame(request, found, "case"),
+        **frame(request, found, "case"),
     )
 
 
@@ -65,7 +70,7 @@ def why(request: HttpRequest, case_id: int, limit: str) -> HttpResponseBase:
     told = {"limit": running, "why": Explained.of(running)}
     if request.htmx:
         return render(request, "components/why.html", told)
-    return show(request, "office/why.html", about=about, **told, **_frame(request, found, "case"))
+    return show(request, "office/why.html", about=about, **told, **frame(request, found, "case"))
 
 
 @screen(Permission.VIEW_CASE)
@@ -87,7 +92,7 @@ def claims(request: HttpRequest, case_id: int) -> HttpResponseBase:
         against=against,
         read=read,
         comparison=compared(ClaimsRead(against, found), read) if against and read else None,
-        **_frame(request, found, "claims"),
+        **frame(request, found, "claims"),
     )
 
 
@@ -102,7 +107,7 @@ def documents(request: HttpRequest, case_id: int) -> HttpResponseBase:
             Grid(DOCUMENTS, RowSource(list(rows)), request.GET),
             Grid(NOTICES, RowSource(_notices(found)), request.GET),
         ],
-        **_frame(request, found, "documents"),
+        **frame(request, found, "documents"),
     )  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def document(request: HttpRequest, case_id: int, position: int) -> HttpResponseB
         return answer
     return show(
         request, "office/document.html", about=records(), held=held, document=held.document,
-        **_frame(request, found, "documents"),
+        **frame(request, found, "documents"),
     )  # fmt: skip
 
 
@@ -127,25 +132,28 @@ def _chosen(sets: list[CaseDocument], asked: str | None) -> CaseDocument | None:
     return next((d for d in sets if str(d.position) == asked), None)
 
 
-def _frame(request: HttpRequest, found: Case, tab: str) -> dict[str, Any]:
+def frame(request: HttpRequest, found: Case, tab: str) -> dict[str, Any]:
     """What every part of the case file shows: title, way back, parts."""
     parts = [
         ("case", _("Overview")),
         ("claims", _("Claims and findings")),
         ("documents", _("Documents")),
     ]
+    if request.user.may(Permission.VIEW_RECUSALS):
+        parts.append(("case_recusals", _("Recusal and transfer")))
     tabs = [(words, reverse(name, args=[found.pk]), name == tab) for name, words in parts]
     scope = scope_of(request.user)
     own = scope.owns(found)
-    writes = request.user.may(Permission.DRAFT_ACTION) and own
+    free = own and suspended(request.user, found) is None
+    writes = request.user.may(Permission.DRAFT_ACTION) and free
     return {
         "case": found,
         "tabs": tabs,
         "title": str(found),
         "crumbs": _above(scope, found),
         "writes": writes and found.meaning_of_state.pending,
-        "enters": request.user.may(Permission.RECORD_EVENT) and own,
-        "corrects": request.user.may(Permission.CORRECT_EVENT) and own,
+        "enters": request.user.may(Permission.RECORD_EVENT) and free,
+        "corrects": request.user.may(Permission.CORRECT_EVENT) and free,
     }
 
 

@@ -59,6 +59,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("docket", _("My docket"), P.VIEW_DOCKET, "d", own_docket),
             Item("unit_work", _("Work of my department"), P.VIEW_UNIT, "w", own_work),
             Item("drafts", _("Drafts"), P.VIEW_DRAFT, "e"),
+            Item("transfers", _("Transfers desk"), P.VIEW_TRANSFERS, "t"),
             Item("calendar", _("Calendar of limits"), P.VIEW_DOCKET, "l"),
             Item("unit", _("My department"), P.VIEW_UNIT, "u", own_unit),
             Item("centre", _("My centre"), P.VIEW_CENTRE, "c", own_centre),
@@ -66,6 +67,9 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("access", _("Access to unpublished cases"), P.BREAK_GLASS, "x"),
             Item("access_grants", _("Grants of access"), P.GRANT_ACCESS),
             Item("coaches", _("Coaches"), P.NAME_COACH),
+            Item("my_declaration", _("My declaration of interests"), P.DECLARE_INTERESTS, "b"),
+            Item("recusal_desk", _("Recusal desk"), P.KEEP_RECUSALS, "r"),
+            Item("standings", _("Declarations of interests"), P.VIEW_STANDING, "z"),
         ),
     ),
     (

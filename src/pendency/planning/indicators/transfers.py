@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pendency.planning.definitions import ROUTING_DAYS
+from pendency.planning.definitions import NOT_MISROUTED, ROUTING_DAYS
 from pendency.planning.estimators.level import Ints
 from pendency.planning.facts import FOREVER, Days, Events, Flags
 from pendency.planning.figures import Figure, Question
@@ -15,14 +15,15 @@ from pendency.records import vocabulary
 def routing_accuracy(question: Question) -> list[Figure]:
     """First allocations that stood for `ROUTING_DAYS` days, by the day on which these ended.
 
-    So every case was watched for as long as every other one, and none is counted too early.
+    A move after a recusal or an absence, or to even out between centres, does not count against the
+    routing. Counted so late, every case was watched for as long as every other one.
     """
     first = question.facts.milestone("docketed_date")
     known = first != FOREVER
     until = np.where(known, first, FOREVER - ROUTING_DAYS) + np.int32(ROUTING_DAYS)
     rows = question.within(until)
     cell = question.cell(rows, until[rows])
-    moved = _within(question.facts.events("transferred"), first, until)
+    moved = _within(_of_routing(question.facts.events("transferred")), first, until)
     asked = _within(question.facts.events("transfer_requested"), first, until)
     n = question.tally(cell)
     return [
@@ -46,6 +47,12 @@ def transfer_outcomes(question: Question) -> list[Figure]:
     n = question.tally(cell)
     outcomes = {"transfer_made": made, "transfer_refused": refused, "transfer_open": requested}
     return [share(part, question.tally(cell, code == one), n) for part, one in outcomes.items()]
+
+
+def _of_routing(events: Events) -> Events:
+    """The moves whose detail does not give a reason that has nothing to do with the routing."""
+    other = [n for n, words in enumerate(events.details) if words in NOT_MISROUTED]
+    return events.take(np.flatnonzero(~np.isin(events.detail, other)))
 
 
 def _within(events: Events, first: Days, until: Days) -> Flags:

@@ -1,0 +1,1 @@
+"""What the recusal and transfers desks compute from the database, for actions and screens."""
