@@ -38,7 +38,7 @@ class TieForm(forms.Form):
     name = forms.CharField(
         label=_("Person, firm or file number"), max_length=LONGEST, required=False
     )
-    from_date = forms.DateField(label=_("Since"), required=False, widget=_day())
+    from_date = forms.DateField(label=_("Since when"), required=False, widget=_day())
     to_date = forms.DateField(label=_("Ended"), required=False, widget=_day())
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
