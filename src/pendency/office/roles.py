@@ -353,7 +353,7 @@ ROLES: dict[str, Role] = {
                 {
                     P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
                     P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
-                    P.KEEP_LOG, P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS,
+                    P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS,
                 }
             ),
         ),

@@ -74,7 +74,6 @@ def table_of(name: str, columns: Sequence[str]) -> Table:
             *group,
             *(period if "period" in columns else ()),
             Column("part_words", gettext_lazy("Part"), head=not grouped),
-            # xgettext:no-python-format
             Column("figure_value", gettext_lazy("Value (95% interval)"), kind, "value"),
             Column("n", gettext_lazy("n"), "count", "n"),
             Column("note_words", gettext_lazy("Note"), "note"),

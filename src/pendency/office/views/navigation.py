@@ -67,7 +67,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("access", _("Access to unpublished cases"), P.BREAK_GLASS, "x"),
             Item("access_grants", _("Grants of access"), P.GRANT_ACCESS),
             Item("coaches", _("Coaches"), P.NAME_COACH),
-            Item("my_declaration", _("My declaration of interests"), P.DECLARE_INTERESTS, "b"),
+            Item("my_declaration", _("My declaration of interests"), P.DECLARE_INTERESTS, "y"),
             Item("recusal_desk", _("Recusal desk"), P.KEEP_RECUSALS, "r"),
             Item("standings", _("Declarations of interests"), P.VIEW_STANDING, "z"),
         ),
