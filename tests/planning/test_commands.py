@@ -10,6 +10,7 @@ from tests.planning.capacity.test_reading import PLAN, TABLES, _write
 from tests.planning.conftest import Office
 
 from pendency.cli import main
+from pendency.planning.checking import REASONS
 
 TIGHT = (TABLES + PLAN).replace("value = 6.0", "value = 3.0")
 
@@ -65,13 +66,48 @@ def test_conflicting_targets_are_named(tmp_path: Path) -> None:
     assert "This target cannot be reached: first-action pendency of the office in 2026" in output
 
 
-def test_check_tells_the_size_or_the_fault(tmp_path: Path) -> None:
-    code, output = _run("plan", "check", _write(tmp_path), "--json")
+def test_validate_tells_the_size_or_the_fault(tmp_path: Path) -> None:
+    code, output = _run("plan", "validate", _write(tmp_path), "--json")
     assert (code, json.loads(output)["pools"]) == (0, 1)
     broken = (TABLES + PLAN).replace("first_action_hours = 9.0", "first_action_hours = -9.0")
-    code, output = _run("plan", "check", _write(tmp_path, broken))
+    code, output = _run("plan", "validate", _write(tmp_path, broken))
     assert code == 1
     assert "pools[0].first_action_hours: -9.0 is negative" in output
+
+
+def test_a_plan_is_checked_stored_rerun_and_compared(tmp_path: Path) -> None:
+    plan, saved = _write(tmp_path), tmp_path / "base.json"
+    code, output = _run("plan", "check", plan, "--replications", 4, "--save", saved, "--name", "a",
+                        "--keep", tmp_path / "kept.parquet", "--json")  # fmt: skip
+    assert code == 0, output
+    first = json.loads(output)
+    (target,) = first["targets"]
+    assert target["runs"] == 4
+    assert target["probability"] == target["reached"] / 4
+    assert [one["reason"] for one in target["reasons"]] == list(REASONS)
+    assert len(first["fans"]["stock"]) == 4
+    assert pl.read_parquet(tmp_path / "kept.parquet").height == 3 * 3 * 4
+
+    code, output = _run("plan", "check", saved, "--runs", tmp_path / "runs", "--json")
+    assert json.loads(output)["same_numbers"] is True
+    fewer = tmp_path / "fewer"
+    fewer.mkdir()
+    plan = _write(fewer, (TABLES + PLAN).replace("examiners = 12", "examiners = 9"))
+    _run("plan", "check", plan, "--replications", 4, "--save", tmp_path / "b.json", "--name", "b")
+    code, output = _run("plan", "compare", saved, tmp_path / "b.json", "--runs", tmp_path / "runs",
+                        "--json")  # fmt: skip
+    assert code == 0, output
+    (other,) = json.loads(output)["others"]
+    assert other["name"] == "b"
+    assert other["differences"][0]["low"] > 0
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "of 4 runs"), ("zh", "4次模拟中")])
+def test_a_check_is_shown_in_both_languages(lang: str, word: str, tmp_path: Path) -> None:
+    plan = _write(tmp_path, TABLES + PLAN + "\n[uncertainty]\neffort = 0.2\n")
+    code, output = _run("plan", "check", plan, "--replications", 4, "--lang", lang)
+    assert code == 0, output
+    assert word in output
 
 
 def _snapshot(office: Office) -> Path:

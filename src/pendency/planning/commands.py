@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pendency.planning.commands_check import check, compare, score
 from pendency.planning.errors import PlanInputError
 from pendency.terminal import print_json, print_table, progress_bar
 
@@ -23,7 +24,7 @@ _lang = click.option("--lang", type=click.Choice(["en", "zh"]), default="en", sh
 
 @click.group()
 def plan() -> None:
-    """Plan the corps' capacity, check a plan's input, review the past period."""
+    """Plan the corps' capacity, check plans by the twin, review the past period."""
 
 
 @plan.command()
@@ -135,8 +136,8 @@ def _print_plan(found: Plan, lang: str) -> None:
 @plan.command()
 @click.argument("path", type=_File, metavar="PLAN")
 @_json
-def check(path: Path, as_json: bool) -> None:
-    """Check a plan's input without solving it; an error names the place that is wrong."""
+def validate(path: Path, as_json: bool) -> None:
+    """Look a plan's input through without solving it; an error names the place that is wrong."""
     from pendency.planning.capacity import formulate, read_problem  # noqa: PLC0415  # loads HiGHS
 
     problem = read_problem(path)
@@ -185,6 +186,10 @@ def review(
     )
     print_table(found.stock.columns, found.stock.rows())
     click.echo(f"snapshot {opened.id}" + (" (generated cases)" if opened.generated else ""))
+
+
+for _command in (check, compare, score):
+    plan.add_command(_command)
 
 
 @click.command()

@@ -20,11 +20,15 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 import numpy as np
 
 T = TypeVar("T")
+_WHOLE = 2**53
 Refuse = Callable[[str, str], Exception]
 
 
 def to_plain(value: Any) -> Any:
-    """A value as dicts, lists, strings, numbers, None; days as ISO 8601."""
+    """A value as dicts, lists, strings, numbers, None; days as ISO 8601.
+
+    A whole number is written as one whether it was declared as 12 or as 12.0: the two are equal.
+    """
     if dc.is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in dc.fields(value)}
     if isinstance(value, Mapping):
@@ -33,8 +37,14 @@ def to_plain(value: Any) -> Any:
         return sorted(to_plain(one) for one in value)
     if isinstance(value, list | tuple):
         return [to_plain(one) for one in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
+        return to_plain(value.tolist())
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        return int(value)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -84,7 +94,11 @@ class _Reader:
 
     def read(self, kind: Any, value: Any, place: str) -> Any:
         if dc.is_dataclass(kind) and isinstance(kind, type):
+            if isinstance(value, kind):
+                return value
             return self._class(kind, value, place)
+        if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields"):
+            return self._record(kind, value, place)
         return self.readers.get(get_origin(kind), self._plain)(kind, value, place)
 
     def _class(self, kind: type, value: Any, place: str) -> Any:
@@ -100,6 +114,14 @@ class _Reader:
                 raise self.refuse(dot + name, "is missing")
         hints = _hints(kind)
         return kind(**{n: self.read(hints[n], v, dot + n) for n, v in value.items()})
+
+    def _record(self, kind: Any, value: Any, place: str) -> Any:
+        """A named tuple, which stands as a list."""
+        hints = _hints(kind)
+        if not isinstance(value, list | tuple) or len(value) != len(hints):
+            raise self.refuse(place, f"needs {', '.join(hints)}, as a list")
+        pairs = enumerate(zip(hints.values(), value, strict=True))
+        return kind(*(self.read(hint, one, f"{place}[{i}]") for i, (hint, one) in pairs))
 
     def _either(self, kind: Any, value: Any, place: str) -> Any:
         kinds = get_args(kind)

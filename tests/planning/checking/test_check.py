@@ -140,7 +140,7 @@ def test_a_large_plan_is_scaled_down() -> None:
     problem = office()
     large = replace(problem, intake=problem.intake * 1000, stock=problem.stock * 1000)
     assert default_share(problem, 100) == 1
-    assert default_share(large, 2) == pytest.approx(20e6 / 8 / (16.36e6 + 6.8e6 + 3200), rel=0.01)
+    assert default_share(large, 8) == pytest.approx(20e6 / 8 / (16.36e6 + 6.8e6 + 3200), rel=0.01)
     found = check_plan(problem, Decisions.none(problem), replications=2, share=0.1)
     assert found.share == 0.1
     assert found.runs.unexamined[:, :, 0].sum(axis=1) == pytest.approx([6.8e3] * 2, rel=0.01)
@@ -148,7 +148,12 @@ def test_a_large_plan_is_scaled_down() -> None:
 
 @pytest.mark.parametrize(
     ("place", "more"),
-    [("replications", {"replications": 1}), ("share", {"share": 0.0}), ("share", {"share": 1.5})],
+    [
+        ("replications", {"replications": 1}),
+        ("rungs", {"rungs": 1}),
+        ("share", {"share": 0.0}),
+        ("share", {"share": 1.5}),
+    ],
 )
 def test_what_makes_no_sense_is_named(place: str, more: dict[str, float], plan: Plan) -> None:
     with pytest.raises(PlanInputError) as caught:

@@ -44,19 +44,28 @@ def read_problem(path: str | Path) -> Problem:
     PlanInputError
         The file, a table or a value is missing or wrong; the error names the place.
     """
-    file = Path(path)
+    return problem_of(read_file(path), Path(path).parent)
+
+
+def read_file(path: str | Path) -> dict[str, Any]:
+    """The parts of a plan's file, as they stand there.
+
+    Raises
+    ------
+    PlanInputError
+        The file cannot be read, or is not TOML.
+    """
     try:
-        body = tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
-        raise PlanInputError(str(file), f"cannot be read ({error.strerror})") from error
+        raise PlanInputError(str(path), f"cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlanInputError(str(file), f"is not TOML ({error})") from error
-    return problem_of(body, file.parent)
+        raise PlanInputError(str(path), f"is not TOML ({error})") from error
 
 
 def problem_of(body: Mapping[str, Any], folder: Path) -> Problem:
     """A problem from the parsed file; tables that it names lie in ``folder``."""
-    known = {f.name for f in fields(Problem)} | {"calendar"}
+    known = {f.name for f in fields(Problem)} | {"calendar", "uncertainty"}
     for name in body:
         _require(name in known, name, f"is not a part of a plan; there are {', '.join(known)}")
     for name in ("title", "start", "quarters", "pools", "tracks", "intake", "stock"):

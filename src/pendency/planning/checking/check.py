@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -75,7 +76,7 @@ class TargetCheck:
     @property
     def reached(self) -> int:
         """Runs in which the target was reached."""
-        return int(_reached(self.target, self.values).sum())
+        return int(reached(self.target, self.values).sum())
 
     @property
     def probability(self) -> tuple[float, float, float]:
@@ -99,7 +100,8 @@ class TargetCheck:
         return tuple(name for name, step in steps.items() if abs(step) > TOLERANCE * size)
 
 
-def _reached(target: Target, values: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def reached(target: Target, values: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which values reach a target; shape (n,)."""
     slack = 1e-6 * max(1.0, abs(target.value))
     if target.measure in CEILINGS:
         return np.asarray(values <= target.value + slack)
@@ -153,7 +155,11 @@ class PlanCheck:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of every figure of the runs: equal for equal checks."""
-        return digest([vars(self.runs), vars(self.nominal)])
+        found = hashlib.sha256()
+        for paths in (self.runs, self.nominal):
+            for f in fields(paths):
+                found.update(np.ascontiguousarray(getattr(paths, f.name)).tobytes())
+        return found.hexdigest()
 
     def fan(
         self, series: Series, *, centre: str | None = None, field: int | None = None
@@ -201,6 +207,8 @@ def check_plan(
     replications: int = 100,
     uncertainty: Uncertainty | None = None,
     share: float | None = None,
+    rungs: int = RUNG_RUNS,
+    spread: float = 0.5,
     executor: Executor | None = None,
     folder: str | Path | None = None,
     progress: Progress | None = None,
@@ -218,6 +226,10 @@ def check_plan(
         How far parameters may be off; the house's start values by default.
     share
         Size of the twin beside the office; by default 1 as long as the runs stay feasible.
+    rungs
+        Runs on each rung of the ladder between plan and twin, at most ``replications``.
+    spread
+        Coefficient of variation of the hours of a piece of work.
     executor
         Who runs them (`pendency.twin.sweeps`); this process by default.
     folder
@@ -230,48 +242,44 @@ def check_plan(
     PlanInputError
         The problem can't be simulated, or a number asked for makes no sense.
     """
-    _check(replications, share)
+    _check(replications, rungs, share)
+    counts = min(replications, rungs)
     decisions = Decisions.of(plan, work=True) if isinstance(plan, Plan) else plan
-    size = share or default_share(problem, replications)
-    case = Case(problem, decisions, uncertainty or Uncertainty(), size)
-    tasks = _tasks(seed, replications)
+    size = share or default_share(problem, replications + (len(RUNGS) - 1) * counts)
+    case = Case(problem, decisions, uncertainty or Uncertainty(), size, spread)
+    tasks = _tasks(seed, replications, counts)
     keys = None if folder is None else _keys(case, tasks)
     results = sweep(run_task, case, tasks, executor=executor, keys=keys, folder=folder,
                     progress=progress)  # fmt: skip
     every = Paths.stack(results)
-    counts = _rung_runs(replications)
     bounds = np.cumsum([replications, *([counts] * (len(RUNGS) - 1))])
     runs = every.only(slice(0, replications))
     pieces = [every.only(slice(a, b)) for a, b in pairwise(bounds.tolist())]
-    rungs = dict(zip(list(RUNGS)[:-1], pieces, strict=True))
-    rungs["shares"] = runs.only(slice(0, counts))
-    return _put_together(case, seed, runs, rungs)
+    ladder = dict(zip(list(RUNGS)[:-1], pieces, strict=True))
+    ladder["shares"] = runs.only(slice(0, counts))
+    return _put_together(case, seed, runs, ladder)
 
 
-def _check(replications: int, share: float | None) -> None:
-    if replications < 2:
-        raise PlanInputError("replications", f"{replications}: a fan needs two at least")
+def _check(replications: int, rungs: int, share: float | None) -> None:
+    for name, runs in (("replications", replications), ("rungs", rungs)):
+        if runs < 2:
+            raise PlanInputError(name, f"{runs}: a spread needs two runs at least")
     if share is not None and not 0 < share <= 1:
         raise PlanInputError("share", f"{share} is not above 0 and up to 1")
 
 
-def default_share(problem: Problem, replications: int) -> float:
+def default_share(problem: Problem, runs: int) -> float:
     """Size of the twin at which all runs together simulate no more than `MOST_CASES`."""
     cases = float(problem.intake.sum() + problem.stock.sum()
                   + problem.at_applicant.sum() + problem.returned.sum())  # fmt: skip
-    runs = replications + (len(RUNGS) - 1) * _rung_runs(replications)
     return float(min(1.0, MOST_CASES / max(cases * runs, 1.0)))
 
 
-def _rung_runs(replications: int) -> int:
-    return min(replications, RUNG_RUNS)
-
-
-def _tasks(seed: int, replications: int) -> list[Task]:
+def _tasks(seed: int, replications: int, counts: int) -> list[Task]:
     """The runs with everything drawn, then those of the other rungs, on the same numbers."""
     tasks = [Task(seed, number, RUNGS["shares"]) for number in range(replications)]
     for reason in list(RUNGS)[:-1]:
-        tasks += [Task(seed, i, RUNGS[reason]) for i in range(_rung_runs(replications))]
+        tasks += [Task(seed, i, RUNGS[reason]) for i in range(counts)]
     return tasks
 
 

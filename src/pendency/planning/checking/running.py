@@ -25,13 +25,25 @@ _STOCKS = {
 
 @dataclass(frozen=True)
 class Case:
-    """A plan to be run: everything that decides the figures but seed and number of the run."""
+    """A plan to be run: everything that decides the figures but seed and number of the run.
+
+    Attributes
+    ----------
+    problem, decisions, uncertainty
+        What was planned, the plan's levers and work, and how far parameters may be off.
+    share, spread
+        Size of the twin beside the office; coefficient of variation of the hours of a piece of
+        work.
+    true
+        The office around which parameters are drawn, where it is not as planned.
+    """
 
     problem: Problem
     decisions: Decisions
     uncertainty: Uncertainty
     share: float = 1.0
     spread: float = 0.5
+    true: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Task:
 
 def run_task(case: Case, task: Task) -> dict[str, Floats]:
     """Run a plan once; the arrays of `paths.Paths`, at the size of the office."""
-    drawn = draw(case.problem, case.uncertainty, seed=task.seed, number=task.number,
+    drawn = draw(case.true or case.problem, case.uncertainty, seed=task.seed, number=task.number,
                  factors=task.factors)  # fmt: skip
     twin = translate(case.problem, case.decisions, drawn=drawn, share=case.share,
                      spread=case.spread)  # fmt: skip

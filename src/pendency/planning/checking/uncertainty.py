@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 
 from pendency.planning.capacity.problem import Floats, Problem
+from pendency.planning.capacity.reading import read_file
 from pendency.planning.errors import PlanInputError
+from pendency.twin.plain import from_plain
 
 Factor = Literal["intake", "effort", "shares", "leaving"]
 FACTORS: tuple[Factor, ...] = get_args(Factor)
@@ -55,6 +58,12 @@ class Uncertainty:
     def none(cls) -> Uncertainty:
         """Every parameter is as planned."""
         return cls(**dict.fromkeys((f.name for f in fields(cls)), 0.0))
+
+
+def read_uncertainty(path: str | Path) -> Uncertainty:
+    """The part ``uncertainty`` of a plan's file; the start values where there is none."""
+    part = read_file(path).get("uncertainty", {})
+    return from_plain(Uncertainty, part, "uncertainty", PlanInputError)
 
 
 def draw(

@@ -152,7 +152,7 @@ class Dask:
         given = {
             client.submit(work, shared, task, pure=False): place for place, task in waiting[:ahead]
         }
-        following, queue = iter(waiting[ahead:]), completed(list(given))  # type: ignore[no-untyped-call]
+        following, queue = iter(waiting[ahead:]), completed(list(given), loop=client.loop)  # type: ignore[no-untyped-call]
         for future in queue:
             result = _fetched(future)
             more = next(following, None)
