@@ -20,10 +20,10 @@ NAMES = list(vocabulary().events)
 FAR = 10**6
 
 
-def walk(flow, n: int, *, seed: int = 1, until: int = FAR, pace=None) -> pl.DataFrame:
+def walk(flow, n: int, *, seed: int = 1, until: int = FAR) -> pl.DataFrame:
     """Events of n cases that start on day 0."""
     walker = Walker(flow)
-    steps = walker.walk(np.zeros(n, np.int64), stream(seed, 0), until=until, pace=pace)
+    steps = walker.walk(np.zeros(n, np.int64), stream(seed, 0), until=until)
     codes = pl.Series(NAMES).gather(steps.code)
     return pl.DataFrame({"row": steps.row, "code": codes, "day": steps.day})
 
@@ -100,16 +100,6 @@ def test_every_step_is_legal_and_time_never_goes_back(seed: int, n: int, until: 
 
     assert set(moves.select("before", "code").iter_rows()) <= legal
     assert told.filter(pl.col("day") < pl.col("day").shift(1).over("row")).is_empty()
-
-
-def test_a_pace_stretches_the_waits() -> None:
-    def twice(rows, opener, day, wait):
-        return np.where(opener == NAMES.index("filed"), 2 * wait, wait)
-
-    usual, slow = walk(flows.simple(), 3_000), walk(flows.simple(), 3_000, pace=twice)
-
-    first = pl.col("code") == "first_action"
-    assert slow.filter(first)["day"].to_list() == (usual.filter(first)["day"] * 2).to_list()
 
 
 def test_the_same_seed_gives_the_same_cases_and_blocks_do_not_depend_on_each_other() -> None:

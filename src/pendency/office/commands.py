@@ -14,6 +14,8 @@ from typing import NoReturn
 
 import django
 
+from pendency.office.sampling import CASES, sampling
+
 Progress = Callable[[int, int | None], None]
 Say = Callable[[str], None]
 
@@ -39,14 +41,6 @@ def prepare(home: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def load_demo(home: Path, *, progress: Progress | None = None, cases: int = 60_000) -> bool:
-    """Fill a prepared, empty office with the generated sample office; False if it has records."""
-    configure(home)
-    from pendency.office.demonstration import load_sample
-
-    return load_sample(now=_now(), cases=cases, progress=progress)
-
-
 def demo(
     *,
     home: Path,
@@ -55,13 +49,16 @@ def demo(
     serve_it: bool = True,
     say: Say = _print,
     progress: Progress | None = None,
-    cases: int = 60_000,
+    cases: int = CASES,
 ) -> None:
     """Load the sample office, make its report pack, say how to log in, and serve it."""
     say(f"Preparing the office in {home} ...")
-    prepare(home)
-    if load_demo(home, progress=progress, cases=cases):
-        say("The sample office is loaded. Its cases and people are generated, not real.")
+    with sampling(home, cases=cases) as made:
+        prepare(home)
+        from pendency.office.demonstration import load_sample
+
+        if load_sample(made=made, now=_now(), progress=progress):
+            say("The sample office is loaded. Its cases and people are generated, not real.")
     for path in make_packs(home):
         say(f"Report pack: {path}")
     from pendency.office.demonstration import demo_logins
@@ -176,7 +173,6 @@ __all__ = [
     "configure",
     "demo",
     "import_extract",
-    "load_demo",
     "make_packs",
     "prepare",
     "publish",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +27,10 @@ from pendency.office.models import (
     User,
 )
 from pendency.office.roles import ROLES, Reach
-from pendency.twin import sample_office
+from pendency.office.sampling import SEED
+from pendency.records import Snapshot
 from pendency.twin.sample.texts import Applied, sample_text
 
-SEED = 20260101
 #: Cases that get a text at most: those of one unit, for a start that stays quick.
 READABLE = 600
 Progress = Callable[[int, int | None], None]
@@ -46,15 +45,13 @@ class Login:
     role: str
 
 
-def load_sample(*, now: dt.datetime, cases: int = 60_000, progress: Progress | None = None) -> bool:
-    """Generate the sample office and take it on; False where the office holds records already."""
+def load_sample(
+    *, made: Callable[[], Snapshot], now: dt.datetime, progress: Progress | None = None
+) -> bool:
+    """Take the sample office on; False where the office holds records already."""
     if Office.objects.exists():
         return False
-    folder = Path(settings.PENDENCY_HOME) / "sample"
-    shutil.rmtree(folder, ignore_errors=True)
-    snapshot = sample_office(folder, seed=SEED, cases=cases)
-    actions.take_on_snapshot(snapshot=snapshot, by=None, now=now, progress=progress)
-    shutil.rmtree(folder)  # the store has its own copy
+    actions.take_on_snapshot(snapshot=made(), by=None, now=now, progress=progress)
     load_texts(now=now)
     load_declarations(now=now)
     return True

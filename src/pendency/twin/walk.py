@@ -7,7 +7,6 @@ caller keeps one stream per block, so that the size of a chunk of output changes
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +23,6 @@ Floats = npt.NDArray[np.float64]
 MAX_ROUND = 40
 #: A walk that has not ended after so many steps means a flow without an end.
 MAX_STEPS = 400
-
-#: Told for rows: (rows, index of the opening event, day of entry, days drawn) -> days taken.
-Pace = Callable[[Ints, Ints, Ints, Ints], Ints]
 
 
 @dataclass(frozen=True)
@@ -86,29 +82,17 @@ class Walker:
                 )  # fmt: skip
         return table
 
-    def walk(
-        self,
-        start: Ints,
-        rng: np.random.Generator,
-        *,
-        until: int | Ints,
-        opening: str = "filed",
-        pace: Pace | None = None,
-    ) -> Steps:
+    def walk(self, start: Ints, rng: np.random.Generator, *, until: int) -> Steps:
         """Walk one case from each start day to its end, or to the last day observed.
 
         Parameters
         ----------
         start
-            Day on which each case enters the stage; shape (n,), days since 1970-01-01.
+            Day on which each case is filed; shape (n,), days since 1970-01-01.
         rng
             Where the random numbers come from; the number drawn depends on the cases given.
         until
-            Last day observed, one for all or one each; later events are not told.
-        opening
-            Event that opened the first stage, which itself is not told.
-        pace
-            Changes the days that a visit takes, for instance where an office is slow.
+            Last day observed; later events are not told.
 
         Raises
         ------
@@ -116,26 +100,20 @@ class Walker:
             The flow leads to an event that no stage covers, or has no end.
         """
         rows = np.arange(len(start), dtype=np.int64)
-        last = np.broadcast_to(np.asarray(until, dtype=np.int64), rows.shape)
-        stage, opener, round_ = self._enter(
-            np.full(rows.shape, self._names.index(opening)), rows * 0
-        )
-        rows, day = rows[start <= last], start[start <= last].astype(np.int64)
-        stage, opener, round_ = stage[rows], opener[rows], round_[rows]
+        rows, day = rows[start <= until], start[start <= until].astype(np.int64)
+        stage, _, round_ = self._enter(np.full(rows.shape, self._names.index("filed")), rows * 0)
         told: list[tuple[Ints, Ints, Ints, Ints]] = []
         for step in range(MAX_STEPS):
             if not len(rows):
                 return _ordered(told)
             way, wait = self._leave(stage, rng)
-            if pace is not None:
-                wait = pace(rows, opener, day, wait)
             after = day + wait
-            told.extend(self._marks(rows, stage, day, wait, last[rows], 2 * step, rng))
-            goes = (way >= 0) & (after <= last[rows])
+            told.extend(self._marks(rows, stage, day, wait, until, 2 * step, rng))
+            goes = (way >= 0) & (after <= until)
             rows, way, stage, round_ = rows[goes], way[goes], stage[goes], round_[goes]
             day = after[goes]
-            stage, opener, round_ = self._enter(self._codes[stage, way], round_)
-            told.append((rows, opener, day, np.full(len(rows), 2 * step + 1)))
+            stage, code, round_ = self._enter(self._codes[stage, way], round_)
+            told.append((rows, code, day, np.full(len(rows), 2 * step + 1)))
         raise FlowError("stages", f"a case did not come to an end in {MAX_STEPS} steps")
 
     def _enter(self, code: Ints, round_: Ints) -> tuple[Ints, Ints, Ints]:
@@ -156,7 +134,7 @@ class Walker:
         return np.where(stays, -1, way), np.rint(drawn).astype(np.int64)
 
     def _marks(
-        self, rows: Ints, stage: Ints, day: Ints, wait: Ints, last: Ints, order: int,
+        self, rows: Ints, stage: Ints, day: Ints, wait: Ints, last: int, order: int,
         rng: np.random.Generator,
     ) -> list[tuple[Ints, Ints, Ints, Ints]]:  # fmt: skip
         told = []
@@ -167,7 +145,7 @@ class Walker:
                 chosen = here[happens < mark.share]
                 place = np.interp(where[happens < mark.share], (0, 0.25, 0.5, 0.75, 1), mark.place)
                 when = day[chosen] + np.floor(place * wait[chosen]).astype(np.int64)
-                seen = when <= last[chosen]
+                seen = when <= last
                 code = np.full(int(seen.sum()), self._names.index(mark.code))
                 told.append((rows[chosen][seen], code, when[seen], np.full(len(code), order)))
         return told

@@ -18,6 +18,7 @@ from pendency.twin.engine import (
     Examiners,
     Hold,
     Intake,
+    Pace,
     Pool,
     Stock,
     Transfer,
@@ -74,6 +75,12 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("transfers[1].share", {"transfers": (
         Transfer("north", "south", share=0.6), Transfer("north", "west", share=0.6))}),
     ("transfers", {"clock": "continuous"}),
+    ("examiners[0].spells[0]", {"examiners": (
+        Examiners("north", spells=((dt.date(2030, 5, 1), 0.0),)), *offices.staff())}),
+    ("examiners[0].spells", {"examiners": (
+        Examiners("north", spells=((dt.date(2030, 5, 1), 0.5), (dt.date(2030, 4, 1), 0.8))),
+        *offices.staff())}),
+    ("paces[0].months", {"paces": (Pace("north", 0.5, months=(0,)),)}),
     ("days.hours", {"days": WorkDays(hours=0.0)}),
     ("days.weekend", {"days": WorkDays(weekend=frozenset(range(7)))}),
     ("limits.granted", {"limits": {"granted": 90}}),

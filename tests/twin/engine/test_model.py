@@ -21,6 +21,7 @@ from pendency.twin.engine import (
     Examiners,
     Hold,
     Intake,
+    Pace,
     Pool,
     Scenario,
     Stock,
@@ -307,3 +308,73 @@ def test_frames_hold_what_the_arrays_hold() -> None:
     assert flows.filter(pl.col("event") == "filed")["n"].sum() == found.flow("filed").sum()
     assert set(flows["pool"]) == {"north", "south", "west"}
     assert len(GRID) == 25
+
+
+def test_announced_cases_come_on_their_day_and_are_examined() -> None:
+    """Three a day from the second day on, filed 200 days before the start."""
+    n = 600
+    stock = dc.replace(
+        Stock.fresh(n, pool=0, code="docketed", flow=""),
+        filed=np.full(n, -200), since=np.arange(n) // 3 + 1,
+    )  # fmt: skip
+    found = simulate(one(), seed=1, stock=stock)
+
+    assert found.stock[0, 0].sum() == 0
+    assert found.flow("filed")[0].tolist() == [0, *[3] * 200, *[0] * 164]
+    assert found.flow("first_action").sum() > 200
+    # the first action is counted from the filing
+    assert found.pendency_quantile("first_action", 0.01, year=0) > 190
+
+
+def test_announced_cases_after_the_last_day_never_come() -> None:
+    stock = dc.replace(
+        Stock.fresh(5, pool=0, code="docketed", flow=""), since=np.full(5, 365), filed=np.zeros(5)
+    )
+
+    assert simulate(one(), seed=1, stock=stock).flow("filed").sum() == 0
+
+
+def test_a_pace_holds_in_its_days_and_months_and_part_time_in_its_spells() -> None:
+    scenario = one(
+        pools=(Pool("one"), Pool("two")), step="month",
+        examiners=(
+            Examiners("one", spells=((dt.date(2030, 5, 1), 0.5), (dt.date(2030, 9, 1), 0.8))),
+            Examiners("two"),
+        ),
+        paces=(
+            Pace("one", 0.5, first=dt.date(2030, 2, 1), last=dt.date(2030, 3, 31)),
+            Pace("one", 2.0, months=(3, 12)),
+        ),
+    )  # fmt: skip
+    speed = staff(scenario, build_days(scenario), seed=1, replication=0).speed
+
+    expected = [1, 0.5, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.8, 0.8, 0.8, 1.6]
+    assert speed[0].tolist() == pytest.approx(expected)
+    assert (speed[1] == 1).all()
+
+
+def test_while_nobody_is_there_cases_wait_for_who_comes_next() -> None:
+    scenario = one(
+        pools=(Pool("one", dockets="personal"),),
+        examiners=(
+            Examiners("one", leaves=dt.date(2030, 1, 10)),
+            Examiners("one", joins=dt.date(2030, 4, 1)),
+        ),
+    )  # fmt: skip
+    run = record(scenario, seed=1, stock=Stock.fresh(60, pool=0, code="docketed", flow=""))
+    days = run.state.log_day[run.state.log_code == _codes("first_action")[0]]
+
+    assert len(days) == 60
+    assert ((days < 12) | (days >= 90)).all()
+
+
+def test_the_log_says_who_acted() -> None:
+    scenario = offices.three_centres(transfers=())
+    run = record(scenario, seed=4)
+    acts = np.isin(run.state.log_code, _codes("first_action", "later_action"))
+    who = run.state.log_who[acts]
+    pool = np.searchsorted(run.state.log_from, np.flatnonzero(acts), side="right") - 1
+
+    assert (who >= 0).all()
+    assert (run.staff.pool[who] == pool).all()
+    assert len(np.unique(who)) > 15

@@ -30,6 +30,7 @@ def log(s: State, p: int, c: int, day: int, code: int) -> None:
         s.log_case[at] = c
         s.log_day[at] = day
         s.log_code[at] = code
+        s.log_who[at] = s.keeper[c]
     s.pools[p].logged += 1
 
 

@@ -83,6 +83,12 @@ def _group(place: str, group: Examiners) -> Iterator[Fault]:
         yield f"{place}.number", f"{group.number} is negative"
     if not 0 < group.share <= 1:
         yield f"{place}.share", f"{group.share} is not above 0 and up to 1"
+    for k, (_, share) in enumerate(group.spells):
+        if not 0 < share <= 1:
+            yield f"{place}.spells[{k}]", f"{share} is not above 0 and up to 1"
+    firsts = [first for first, _ in group.spells]
+    if firsts != sorted(set(firsts)):
+        yield f"{place}.spells", "needs days that ascend"
     yield from _not_below(f"{place}.service", group.service, 0.0)
     if group.joins and group.leaves and group.leaves <= group.joins:
         yield f"{place}.leaves", f"{group.leaves} is not after {group.joins}, when they join"
@@ -197,6 +203,8 @@ def _paces(s: Scenario) -> Iterator[Fault]:
     for i, pace in enumerate(s.paces):
         yield from _known_pool(s, f"paces[{i}].pool", pace.pool)
         yield from _above(f"paces[{i}].factor", pace.factor, 0.0)
+        if not set(pace.months) <= set(range(1, 13)):
+            yield f"paces[{i}].months", f"{pace.months} are not months, 1 to 12"
 
 
 def _quotas(s: Scenario) -> Iterator[Fault]:

@@ -33,9 +33,11 @@ def kernel(function: F) -> F:
 def inlined(function: F) -> F:
     """Compile a function of the inner loop into its callers.
 
-    The model and the state are wide tuples; a real call would copy them.
+    The model and the state are wide tuples; a real call would copy them. Nothing but compiled code
+    calls it, so it needs no wrappers, which would make compilation take longer by a third.
     """
-    return cast(F, numba.njit(forceinline=True, **_KERNEL)(function))
+    options = {**_KERNEL, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast(F, numba.njit(forceinline=True, **options)(function))
 
 
 def _cached(dispatcher: Any) -> Any:

@@ -106,12 +106,18 @@ def within_quota(m: Model, s: State, p: int, d: int, k: int) -> int:
 
 @kernel
 def shortest(m: Model, s: State, p: int, period: int, day: int) -> int:
-    """The docket of a pool with the least work beside its examiner's time."""
-    best, least = m.pools[p].first_docket, 1e300
+    """The docket of a pool with the least work beside its examiner's time.
+
+    While nobody is there cases wait for whoever comes next.
+    """
+    best, least, coming = m.pools[p].first_docket, 1e300, NONE
     for d in range(m.pools[p].first_docket, m.pools[p].last_docket):
         server = m.pools[p].first_server + d - m.pools[p].first_docket
-        if m.servers[server].joins <= day < m.servers[server].leaves:
+        if day < m.servers[server].joins:
+            if coming == NONE and m.servers[server].joins < m.servers[server].leaves:
+                coming = d
+        elif day < m.servers[server].leaves:
             load = (s.length[d] + 1.0) / m.speed[server, period]
             if load < least:
                 best, least = d, load
-    return int(best)
+    return int(coming if least == 1e300 and coming != NONE else best)

@@ -59,7 +59,7 @@ def _next(m: Model, s: State, p: int, day: int) -> tuple[int, int, float]:
     if not m.continuous and s.mail_head[p, day] != NONE:
         c = int(s.mail_head[p, day])
         s.mail_head[p, day] = s.cases[c].next
-        return _MAIL, c, m.work[day]
+        return _FILED if s.cases[c].flags & NEW else _MAIL, c, m.work[day]
     if s.pools[p].working == 0:
         s.pools[p].working = 1
         take_up(m, s, p, m.work[day], day)

@@ -136,4 +136,5 @@ class State(NamedTuple):
     log_case: Small
     log_day: npt.NDArray[np.int16]
     log_code: npt.NDArray[np.uint8]
+    log_who: Small
     log_from: Ints

@@ -5,6 +5,8 @@ drawn given that it is still there: with shares p_j and distribution functions F
 j has probability proportional to p_j (1 - F_j(e)) after e days, and its time is F_j^-1 of a number
 even between F_j(e) and 1. An examiner's act waits for its turn however long, so its F_j counts as
 0. A case older than anything observed starts its wait afresh.
+
+An announced case comes like mail on its day, and is then a filing like any other.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import numpy.typing as npt
 from pendency.twin.engine.cases import drawn, effort_of, post, wait_for_work
 from pendency.twin.engine.compiled import inlined, kernel
 from pendency.twin.engine.draws import choose, quantile, work_law
-from pendency.twin.engine.model import NONE, PASSED_ON, SEEN, Ints, Model, State
+from pendency.twin.engine.model import NEW, NONE, PASSED_ON, SEEN, Ints, Model, State
 from pendency.twin.engine.nodes import Nodes
 from pendency.twin.engine.random import FILING, OPENING, VISIT
 from pendency.twin.engine.stock import Stock
@@ -42,7 +44,8 @@ def place_stock(m: Model, s: State, stock: Stock, nodes: Nodes) -> None:
     cases["filed"][slots] = stock.filed[order]
     cases["since"][slots] = stock.since[order]
     cases["track"][slots] = stock.track[order]
-    cases["flags"][slots] = np.where(stock.seen[order], SEEN, PASSED_ON)
+    waiting = np.where(stock.seen[order], SEEN, PASSED_ON)
+    cases["flags"][slots] = np.where(stock.since[order] > 0, NEW, waiting)
     cases["stream"][slots] = len(m.streams) - 1
     cases["node"][slots] = stock.nodes(nodes)[order]
     _place(m, s, slots, stock.pool[order])
@@ -55,8 +58,11 @@ def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
         c, p = slots[i], pools[i]
         case = s.cases[c]
         since = case.since
-        s.standing[p, m.nodes[case.node].state] += 1
         case.complexity = choose(m.complexity[:, 0], drawn(m, s, c, FILING)[1])
+        if case.flags & NEW:
+            post(m, s, p, c, 0.0, 0, float(since))
+            continue
+        s.standing[p, m.nodes[case.node].state] += 1
         u, v, _, _ = drawn(m, s, c, OPENING)
         way = _way_left(m, case.node, -float(since), u)
         case.way = way

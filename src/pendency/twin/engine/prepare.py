@@ -265,7 +265,7 @@ def build_state(ready: Prepared, model: Model, cases: int, *, log_from: Ints, ke
         pendency=_zeros(pools, years, 2, BINS), pendency_days=np.zeros((pools, years, 2)),
         waits=np.zeros((pools, classes, 3)), begun=_zeros(pools, len(TRACKS) + 1),
         log_case=_zeros(logged), log_day=np.zeros(logged, dtype=np.int16),
-        log_code=np.zeros(logged, dtype=np.uint8), log_from=log_from,
+        log_code=np.zeros(logged, dtype=np.uint8), log_who=_zeros(logged), log_from=log_from,
     )  # fmt: skip
 
 

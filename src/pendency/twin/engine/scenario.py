@@ -68,6 +68,8 @@ class Examiners:
         Where, and how many.
     share
         Share of full time, above 0 up to 1.
+    spells
+        (First day, share of full time from then on), ascending, where it changes; as months go.
     service
         Years of service on the day of joining (or on the first day, for those who are there).
     joins, leaves
@@ -79,6 +81,7 @@ class Examiners:
     pool: str
     number: int = 1
     share: float = 1.0
+    spells: tuple[tuple[dt.date, float], ...] = ()
     service: float = 5.0
     joins: dt.date | None = None
     leaves: dt.date | None = None
@@ -234,12 +237,15 @@ class Pace:
         Output beside the usual one.
     first, last
         Days between which it holds, by the months that begin between them; by default always.
+    months
+        Months of the year (1 to 12) in which it holds; by default all.
     """
 
     pool: str
     factor: float
     first: dt.date | None = None
     last: dt.date | None = None
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

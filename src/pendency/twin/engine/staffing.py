@@ -98,20 +98,20 @@ def _speeds(
     starts = np.array([(day - s.start).days for day in days.starts[:-1]])
     months = service[:, None] * 12 + np.maximum(starts[None, :] - joins[:, None], 0) / _MONTH
     learned = np.interp(months, *np.array(s.career.ramp, dtype=np.float64).T)
-    share = np.array([s.examiners[i].share for i in group])
+    share = _shares(s, days)[group]
     here = (joins[:, None] <= starts[None, :]) & (starts[None, :] < leaves[:, None])
     trainee = months < s.career.trainee_months
     taken = np.ones((len(s.pools), len(starts)))
     if s.career.mentoring > 0:
         trainees, trained = (np.zeros_like(taken) for _ in range(2))
         np.add.at(trainees, pool, here & trainee)
-        np.add.at(trained, pool, (here & ~trainee) * share[:, None])
+        np.add.at(trained, pool, (here & ~trainee) * share)
         lost = s.career.mentoring * trainees / np.maximum(trained, 1e-9)
         # nobody gives more than half of his time to trainees
         taken = 1.0 - np.minimum(lost, 0.5)
     mentoring = np.where(trainee, 1.0, taken[pool])
     pace = _paces(s, starts)[pool]
-    speed = share[:, None] * learned * (1.0 - s.career.duties) * mentoring * pace
+    speed = share * learned * (1.0 - s.career.duties) * mentoring * pace
     begins = _begins(starts, joins, speed)
     # those who begin later are looked for later
     order = np.lexsort((np.arange(len(pool)), begins, pool))
@@ -123,9 +123,13 @@ def _paces(s: Scenario, starts: Ints) -> Floats:
     """Output beside the usual one; shape (pools, periods)."""
     places = {pool.name: i for i, pool in enumerate(s.pools)}
     paces = np.ones((len(s.pools), len(starts)))
+    months = np.array([(s.start + dt.timedelta(days=int(day))).month for day in starts])
     for pace in s.paces:
         first, last = _day(s, pace.first, 0), _day(s, pace.last, s.length)
-        paces[places[pace.pool], (first <= starts) & (starts <= last)] *= pace.factor
+        holds = (first <= starts) & (starts <= last)
+        if pace.months:
+            holds &= np.isin(months, pace.months)
+        paces[places[pace.pool], holds] *= pace.factor
     return paces
 
 
@@ -140,3 +144,14 @@ def _begins(starts: Ints, joins: Ints, speed: Floats) -> Ints:
     following = np.append(starts, np.iinfo(np.int32).max)[first]
     begins: Ints = np.where(first == there, joins, following)
     return begins
+
+
+def _shares(s: Scenario, days: Days) -> Floats:
+    """Share of full time of each group by period; shape (groups, periods)."""
+    starts = days.starts[:-1]
+    shares = np.ones((len(s.examiners), len(starts)))
+    shares *= np.array([group.share for group in s.examiners])[:, None]
+    for i, group in enumerate(s.examiners):
+        for first, share in group.spells:
+            shares[i, [start >= first for start in starts]] = share
+    return shares

@@ -1,4 +1,4 @@
-"""The stock of the first day: cases with their age."""
+"""The stock of the first day: cases with their age; and announced cases, which come later."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STREAM = "stock"
 
 @dataclass(frozen=True)
 class Stock:
-    """Cases of the first day; every array has shape (n,).
+    """Cases of the first day, and announced ones; every array has shape (n,).
 
     Attributes
     ----------
@@ -29,8 +29,8 @@ class Stock:
     stage
         Place in ``stages``.
     filed, since
-        Days since the start of the scenario (0 or below) of the filing, and of the event that
-        opened the stage.
+        Days since the start of the scenario of the filing, and of the event that opened the
+        stage: 0 or below; above 0 for an announced case, which comes on that day.
     track
         Place in `pendency.records.tables.TRACKS`.
     seen
@@ -56,9 +56,10 @@ class Stock:
             raise ScenarioError("stock.number", "a number occurs more than once")
         for name in ("filed", "since"):
             days = getattr(self, name)
-            if len(self) and not -32_000 <= days.min() <= days.max() <= 0:
-                raise ScenarioError(f"stock.{name}", "must lie before the first day, by 32,000 "
-                                                     "days at most")  # fmt: skip
+            if len(self) and not -32_000 <= days.min() <= days.max() <= 32_000:
+                raise ScenarioError(f"stock.{name}", "must lie within 32,000 days of the first one")
+        if len(self) and (self.filed > np.maximum(self.since, 0)).any():
+            raise ScenarioError("stock.filed", "a case can't come before it is filed")
         if len(self) and not 0 <= self.stage.min() <= self.stage.max() < len(self.stages):
             raise ScenarioError("stock.stage", f"must be a place in the {len(self.stages)} stages")
 

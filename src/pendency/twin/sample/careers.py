@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pendency.twin.sample.plan import FIELDS, Calendar, Floats, Ints, Plan
+from pendency.twin.sample.plan import FIELDS, Calendar, Floats, Ints, Plan, by_year
 
 _YEAR = 365.25
 _EPOCH = dt.date(1970, 1, 1)
@@ -41,15 +41,21 @@ class _Service:
 
 
 def careers(
-    plan: Plan,
-    calendar: Calendar,
-    load: Floats,
-    unit_of: Ints,
-    rng: np.random.Generator,
-    size: float,
+    plan: Plan, calendar: Calendar, posts: Floats, unit_of: Ints, rng: np.random.Generator
 ) -> Iterator[Spell]:
-    """Fill the posts of every section month by month, and tell the careers of those who did."""
-    posts = _establishment(plan, load, unit_of, size)
+    """Fill the posts of every section month by month, and tell the careers of those who did.
+
+    Parameters
+    ----------
+    plan, calendar
+        The office, and the days that are told; who is there on the first one came before it.
+    posts
+        Posts per month and unit; see `establishment`.
+    unit_of
+        Section that examines a field in a centre; shape (centres, 35).
+    rng
+        Random numbers.
+    """
     starts = calendar.month_starts()
     number = 0
     for unit in np.unique(unit_of[unit_of > 0]):
@@ -81,21 +87,27 @@ def _vacancies(posts: float, filled: int, month: int, today: int) -> int:
     return max(round(posts) - filled if hiring else 0, 0 if filled else 1)
 
 
-def _establishment(plan: Plan, load: Floats, unit_of: Ints, size: float) -> Floats:
-    """Posts per month and unit: the start establishment, grown, shared out by recent filings."""
-    years = np.arange(len(load)) / 12
-    work = np.zeros((len(load), int(unit_of.max()) + 1))
+def establishment(plan: Plan, calendar: Calendar, load: Floats, unit_of: Ints) -> Floats:
+    """Posts per month and unit, from the filings of the twelve months before.
+
+    Parameters
+    ----------
+    calendar
+        The days that are told.
+    load
+        Expected filings per month, centre and field, up to the last month that is told; shape
+        (months, centres, 35).
+    """
+    starts = calendar.month_starts()[:-1]
+    effort = np.array([plan.field_effort.get(field, 1.0) for field in range(1, FIELDS + 1)])
+    posts = np.zeros((calendar.months, int(unit_of.max()) + 1))
     for i, centre in enumerate(plan.centres):
-        staffing = centre.staff * (1 + centre.staff_growth) ** years
+        work = load[:, i] * effort * 12 / plan.corps["filings_per_post"]
+        mean = np.array([work[max(0, m - 11) : m + 1].mean(axis=0) for m in range(len(work))])
+        staffed = mean[len(work) - calendar.months :] * by_year(centre.staff, starts)[:, None]
         for field in range(FIELDS):
-            work[:, unit_of[i, field]] += load[:, i, field] * staffing
-    work[:, 0] = 0  # fields that a centre does not examine
-    recent = np.array(
-        [work[max(0, month - 11) : month + 1].mean(axis=0) for month in range(len(load))]
-    )
-    share = recent / recent.sum(axis=1, keepdims=True)
-    total = plan.corps["start"] * size * (1 + plan.corps["growth"]) ** years
-    posts: Floats = share * total[:, None]
+            posts[:, unit_of[i, field]] += staffed[:, field]
+    posts[:, 0] = 0  # fields that a centre does not examine
     return posts
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
 from pendency.records import table, vocabulary
 from pendency.twin.sample import names
-from pendency.twin.sample.histories import Events, Told
+from pendency.twin.sample.formal import Formal
+from pendency.twin.sample.histories import Events
 from pendency.twin.sample.intake import Filings
 from pendency.twin.sample.parts import NEVER
 from pendency.twin.sample.plan import Bools, Calendar, Floats, Ints, Plan
@@ -15,30 +18,42 @@ from pendency.twin.sample.plan import Bools, Calendar, Floats, Ints, Plan
 _KINDS = ["invention", "utility_model"]
 
 
+@dataclass(frozen=True)
+class Block:
+    """Some cases with all that is known of them.
+
+    Attributes
+    ----------
+    filings, formal, events
+        What was filed, its formal steps, and everything that happened.
+    centre, unit, examiner
+        Who is in charge on the last day, as ids; the examiner is 0 where nobody is; shape (n,).
+    """
+
+    filings: Filings
+    formal: Formal
+    events: Events
+    centre: Ints
+    unit: Ints
+    examiner: Ints
+
+
 def case_frame(
-    plan: Plan,
-    calendar: Calendar,
-    unit: Ints,
-    filings: Filings,
-    told: Told,
-    first: int,
-    rng: np.random.Generator,
+    plan: Plan, calendar: Calendar, block: Block, first: int, rng: np.random.Generator
 ) -> pl.DataFrame:
     """The cases of a block in the form of the records' table.
 
     Parameters
     ----------
-    unit, filings, told
-        Section, filing and history of each case; shape (n,).
     first
         Cases before this block; the first row gets case_id ``first`` + 1.
     rng
         The block's random numbers.
     """
+    filings, formal = block.filings, block.formal
     u = rng.random((8, len(filings)))
-    formal = told.formal
     published = formal.published <= np.minimum(calendar.last, formal.withdrawn)
-    granted = _happened(told.events, "granted", len(filings))
+    granted = _happened(block.events, "granted", len(filings))
     columns = {
         "case_id": pl.Series(np.arange(first + 1, first + len(filings) + 1)),
         "kind": _pick(_KINDS, filings.utility.astype(np.int64)),
@@ -48,9 +63,9 @@ def case_frame(
         "field": pl.Series(filings.field),
         "ipc": names.symbols().choose(filings.field, u[0]),
         "track": _pick(list(plan.intake["tracks"]), filings.track),
-        "centre_id": pl.Series(filings.centre + 1),
-        "unit_id": pl.Series(unit),
-        "examiner_id": _kept(pl.Series(told.examiner), formal.effective <= calendar.last),
+        "centre_id": pl.Series(block.centre),
+        "unit_id": pl.Series(block.unit),
+        "examiner_id": _kept(pl.Series(block.examiner), block.examiner > 0),
         "secret": pl.Series(~published & ~granted),
         **_applicants(plan, filings, u[1:4]),
         **_contents(filings, u[4:8]),

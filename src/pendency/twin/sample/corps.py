@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from pendency.records import table
-from pendency.twin.sample.careers import Spell, careers
+from pendency.twin.sample.careers import Spell, careers, establishment
 from pendency.twin.sample.plan import FIELDS, Calendar, Floats, Ints, Plan
 
 GRADES = ("E1", "E2", "E3", "E4", "E5", "E6")
@@ -26,6 +26,8 @@ class Corps:
     unit_of
         Section that examines a field in a centre, as unit id, 0 where none does; shape
         (centres, 35).
+    posts
+        Posts by month of the told years and unit id.
     spells
         All careers.
     """
@@ -35,12 +37,11 @@ class Corps:
     examiners: pl.DataFrame
     employment: pl.DataFrame
     unit_of: Ints
+    posts: Floats
     spells: tuple[Spell, ...]
 
 
-def build_corps(
-    plan: Plan, calendar: Calendar, load: Floats, rng: np.random.Generator, size: float
-) -> Corps:
+def build_corps(plan: Plan, calendar: Calendar, load: Floats, rng: np.random.Generator) -> Corps:
     """Found the office and let its examiners' careers run.
 
     Parameters
@@ -48,14 +49,14 @@ def build_corps(
     plan, calendar
         What to build, and for which days.
     load
-        Expected filings per month, centre and field; shape (months, centres, 35).
+        Expected filings per month, centre and field, up to the last month; shape
+        (months, centres, 35).
     rng
         Random numbers for the careers.
-    size
-        How many times the planned establishment.
     """
     centres, units, unit_of = _places(plan)
-    spells = tuple(careers(plan, calendar, load, unit_of, rng, size))
+    posts = establishment(plan, calendar, load, unit_of)
+    spells = tuple(careers(plan, calendar, posts, unit_of, rng))
     people = sorted({spell.examiner for spell in spells})
     return Corps(
         centres=centres,
@@ -65,6 +66,7 @@ def build_corps(
         ),
         employment=table("employment").frame(_employment(spell) for spell in spells),
         unit_of=unit_of,
+        posts=posts,
         spells=spells,
     )
 
@@ -108,51 +110,9 @@ def _employment(spell: Spell) -> dict[str, object]:
     }
 
 
-class Roster:
-    """Who can take on a case of a section in a month, and with which weight.
-
-    Attributes
-    ----------
-    leaves
-        Last day in the office, by examiner id; far in the future for those who stay.
-    """
-
-    def __init__(self, corps: Corps, calendar: Calendar, weights: list[float]) -> None:
-        self._calendar = calendar
-        ends = np.minimum(calendar.month_starts()[1:] - 1, calendar.last)
-        final = {spell.examiner: spell for spell in corps.spells}
-        self.leaves: Ints = np.full(max(final) + 1, np.iinfo(np.int32).max, dtype=np.int64)
-        rows: list[tuple[int, int, float]] = []
-        for spell in corps.spells:
-            last = calendar.last if spell.end is None else spell.end
-            if spell.place != final[spell.examiner].place:
-                continue  # who will move to another centre takes on nothing before
-            if spell is final[spell.examiner] and spell.end is not None:
-                self.leaves[spell.examiner] = spell.end
-            weight = spell.share * weights[spell.grade]
-            slot = spell.place[1] * calendar.months
-            present = np.flatnonzero((ends >= spell.start) & (ends <= last))
-            rows += [(slot + int(month), spell.examiner, weight) for month in present]
-        slots, who, weight_of = zip(*sorted(rows), strict=True)
-        self._slot, self._who = np.array(slots), np.array(who)
-        self._key = self._slot + _within(self._slot, np.array(weight_of))
-
-    def pick(self, unit: Ints, day: Ints, u: Floats) -> Ints:
-        """Choose an examiner in post in that section at the end of that month.
-
-        Where nobody is, whoever comes next, or else who was there last.
-        """
-        slot = unit * self._calendar.months + self._calendar.month(day)
-        place = np.minimum(np.searchsorted(self._key, slot + u), len(self._who) - 1)
-        beyond = self._slot[place] // self._calendar.months != unit
-        chosen: Ints = self._who[np.where(beyond, np.maximum(place - 1, 0), place)]
-        return chosen
-
-
-def _within(slot: Ints, weight: Floats) -> Floats:
-    """Cumulated share of the weight within each slot, above 0 up to 1; slots ascend."""
-    total = np.cumsum(weight)
-    first, last = np.searchsorted(slot, slot), np.searchsorted(slot, slot, side="right") - 1
-    below = total[first] - weight[first]
-    share: Floats = (total - below) / (total[last] - below)
-    return share
+def stints(spells: tuple[Spell, ...]) -> list[list[Spell]]:
+    """The spells of each person at each place, in order."""
+    of: dict[tuple[int, tuple[int, int]], list[Spell]] = {}
+    for spell in spells:
+        of.setdefault((spell.examiner, spell.place), []).append(spell)
+    return list(of.values())

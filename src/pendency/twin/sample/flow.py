@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from pendency.twin.flow import GRID, Flow, Mark, Stage, Transition
+from pendency.twin.flow import GRID, Flow, Stage, Transition
 
 
-def office_flow(measured: Flow, changes: dict[str, Any], held: float) -> Flow:
+def office_flow(measured: Flow, changes: dict[str, Any], refused: float) -> Flow:
     """Apply the changes of ``sample_office.toml`` to a measured flow.
 
     Parameters
@@ -20,12 +20,12 @@ def office_flow(measured: Flow, changes: dict[str, Any], held: float) -> Flow:
     changes
         The ``flow`` part of the plan: ``redirect`` moves a share from one way out of a stage to
         another; ``docketed`` and ``returned`` add the steps that the measured office lacks.
-    held
-        Share of visits, of those that wait for an action, whose act is held for a quality check.
+    refused
+        Share of the transfers asked for that are refused; only these stay marks of the flow.
     """
     added = {"refused", "withdrawn"}
     stages = [
-        _redirected(_marked(stage, held), changes["redirect"])
+        _redirected(_marked(stage, refused), changes["redirect"])
         for stage in measured.stages
         if stage.code not in added
     ]
@@ -44,11 +44,16 @@ def office_flow(measured: Flow, changes: dict[str, Any], held: float) -> Flow:
     return replace(measured, stages=tuple(stages))
 
 
-def _marked(stage: Stage, held: float) -> Stage:
-    """Leave out the mode of examination, which is decided at filing; add quality checks."""
-    marks = [mark for mark in stage.marks if not mark.code.startswith("priority")]
-    if stage.code in {"docketed", "response"}:
-        marks.append(Mark("held_for_quality", 0, held, held, held, (0.9, 0.95, 0.97, 0.98, 0.99)))
+def _marked(stage: Stage, refused: float) -> Stage:
+    """Leave out the mode of examination, which is decided at filing.
+
+    Of the transfers asked for, those that are agreed to are the engine's.
+    """
+    marks = [
+        replace(mark, share=mark.share * refused) if mark.code == "transfer_requested" else mark
+        for mark in stage.marks
+        if not mark.code.startswith("priority")
+    ]
     return replace(stage, marks=tuple(marks))
 
 

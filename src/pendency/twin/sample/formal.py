@@ -22,6 +22,15 @@ class Formal:
     lapsed: Ints
     withdrawn: Ints
 
+    @classmethod
+    def joined(cls, parts: list[Formal]) -> Formal:
+        """Several blocks as one."""
+        return cls(**{n: np.concatenate([vars(p)[n] for p in parts]) for n in vars(parts[0])})
+
+    def subset(self, rows: Ints) -> Formal:
+        """The steps of some of the cases, in the order given."""
+        return Formal(**{name: days[rows] for name, days in vars(self).items()})
+
 
 def formal_steps(plan: Plan, filings: Filings, rng: np.random.Generator) -> Formal:
     """Draw publication, request and effective date of examination, and early ends."""

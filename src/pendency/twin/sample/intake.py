@@ -30,6 +30,11 @@ class Filings:
     def __len__(self) -> int:
         return len(self.day)
 
+    @classmethod
+    def joined(cls, parts: list[Filings]) -> Filings:
+        """Several blocks as one."""
+        return cls(**{n: np.concatenate([vars(p)[n] for p in parts]) for n in vars(parts[0])})
+
     def subset(self, rows: Ints) -> Filings:
         """Some of the filings, in the order given."""
         return Filings(**{name: values[rows] for name, values in vars(self).items()})
@@ -40,21 +45,31 @@ class Intake:
 
     Filings come in order of day: the i-th of n falls where the cumulated intake passes i / n, so
     that any block can be told without the others.
+
+    Parameters
+    ----------
+    plan, calendar
+        What was decided, and the days on which cases are filed.
+    told
+        The last part of them, in which ``told_cases`` are filed; levels hold on its first day.
     """
 
-    def __init__(self, plan: Plan, calendar: Calendar, cases: int) -> None:
-        self.plan, self.calendar, self.cases = plan, calendar, cases
+    def __init__(self, plan: Plan, calendar: Calendar, told: Calendar, told_cases: int) -> None:
         days = np.arange(calendar.first, calendar.last + 1)
         rate = _daily_rate(plan, calendar, days)
         self._days, self._cumulative = days, np.cumsum(rate) / rate.sum()
+        before = float(np.append(0.0, self._cumulative)[told.first - calendar.first])
+        self.plan, self.calendar = plan, calendar
+        self.cases = told_cases + round(told_cases * before / (1 - before))
         self._months = calendar.months
-        self._field = _cumulated(_field_shares(plan, calendar))
-        self._centre_shares = _centre_shares(plan, calendar)
+        since_told = (np.arange(calendar.months) - (calendar.months - told.months)) / 12
+        self._field = _cumulated(_field_shares(plan, since_told))
+        self._centre_shares = _centre_shares(plan, calendar, since_told)
         self._centre = _cumulated(self._centre_shares)
         years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
         self._year, place = np.unique(years, return_index=True)
         below = np.concatenate(([0.0], self._cumulative))[place]
-        self._first_of_year = np.ceil(below * cases - 0.5).astype(np.int64)
+        self._first_of_year = np.ceil(below * self.cases - 0.5).astype(np.int64)
 
     def load(self) -> Floats:
         """Expected filings per month, centre and field; shape (months, centres, 35)."""
@@ -106,19 +121,18 @@ def _daily_rate(plan: Plan, calendar: Calendar, days: Ints) -> Floats:
     return rate
 
 
-def _field_shares(plan: Plan, calendar: Calendar) -> Floats:
-    """Share of each field per month; shape (months, 35)."""
+def _field_shares(plan: Plan, years: Floats) -> Floats:
+    """Share of each field per month, given in years; shape (months, 35)."""
     growth = np.array([plan.field_growth.get(f, 0.0) for f in range(1, FIELDS + 1)])
-    years = np.arange(calendar.months)[:, None] / 12
-    return np.array(plan.field_shares) * (1 + growth) ** years
+    shares: Floats = np.array(plan.field_shares) * (1 + growth) ** years[:, None]
+    return shares
 
 
-def _centre_shares(plan: Plan, calendar: Calendar) -> Floats:
+def _centre_shares(plan: Plan, calendar: Calendar, years: Floats) -> Floats:
     """Share of each centre in a field per month; shape (months, 35, centres)."""
     starts = calendar.month_starts()[:-1]
     weight = np.zeros((calendar.months, len(plan.centres)))
     for i, centre in enumerate(plan.centres):
-        years = np.arange(calendar.months) / 12
         weight[:, i] = centre.weight * (1 + centre.growth) ** years
         if centre.opened is not None:
             opened = np.datetime64(centre.opened).astype("datetime64[D]").astype(np.int64)

@@ -24,3 +24,11 @@ def weekday(day: Ints) -> Ints:
     """Move Saturday and Sunday to Monday."""
     moved: Ints = day + np.array([0, 0, 0, 0, 0, 2, 1])[(day + 3) % 7]
     return moved
+
+
+def joined(parts: list[Part], last: int = int(NEVER)) -> Part:
+    """Several kinds of events in order of their rows, up to a last day."""
+    row, code, day, place = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(row, kind="stable")
+    order = order[day[order] <= last]
+    return row[order], code[order], day[order], place[order]

@@ -42,18 +42,16 @@ class Department:
 
 @dataclass(frozen=True)
 class Centre:
-    """A centre; ``pace`` maps years to the stretch of its waits (see the data file)."""
+    """A centre; ``staff`` maps years to its posts beside what its filings need."""
 
     code: str
     en: str
     zh: str
     departments: tuple[str, ...]
     weight: float
-    staff: float
-    pace: dict[int, float]
-    end_loading: float
+    staff: dict[int, float]
+    paces: tuple[dict[str, Any], ...] = ()
     growth: float = 0.0
-    staff_growth: float = 0.0
     opened: dt.date | None = None
 
 
@@ -65,7 +63,7 @@ class Plan:
     office: str
     field_shares: tuple[float, ...]
     field_growth: dict[int, float]
-    field_pace: dict[int, float]
+    field_effort: dict[int, float]
     intake: dict[str, Any]
     formal: dict[str, Any]
     examination: dict[str, Any]
@@ -137,7 +135,7 @@ def plan() -> Plan:
         office=data["office"],
         field_shares=tuple(data["field_shares"]),
         field_growth=_numbered(data["field_growth"]),
-        field_pace=_numbered(data["field_pace"]),
+        field_effort=_numbered(data["field_effort"]),
         intake=data["intake"],
         formal=data["formal"],
         examination=data["examination"],
@@ -153,8 +151,8 @@ def _numbered(values: dict[str, float]) -> dict[int, float]:
 
 
 def _centre(body: dict[str, Any]) -> Centre:
-    named = {**body, "pace": _numbered(body["pace"]), "departments": tuple(body["departments"])}
-    return Centre(**named)
+    parts = {"departments": tuple(body["departments"]), "paces": tuple(body["paces"])}
+    return Centre(**{**body, **parts, "staff": _numbered(body["staff"])})
 
 
 def _department(body: dict[str, Any]) -> Department:
