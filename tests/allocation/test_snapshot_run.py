@@ -39,7 +39,7 @@ def _declared(codes: pl.Series) -> pl.DataFrame:
 def test_every_case_without_examiner_on_the_day_is_asked_for(office: Snapshot) -> None:
     asked = question(office, as_of=DAY, prices=prices(), recusals=None)
     cases = office.read("cases").join(office.read("milestones"), on="case_id")
-    begun = pl.coalesce("examination_date", "docketed_date", "filing_date") <= DAY
+    begun = pl.coalesce("examination_date", "docketed_date", "first_action_date") <= DAY
     pending = pl.col("closed_date").is_null() | (pl.col("closed_date") > DAY)
     unassigned = pl.coalesce("docketed_date", "first_action_date").fill_null(DAY.max) > DAY
     wanted = cases.filter(begun & pending & unassigned, pl.col("filing_date") <= DAY)["number"]

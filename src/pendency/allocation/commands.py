@@ -20,6 +20,8 @@ from pendency.allocation.replay import Record, read_record
 from pendency.allocation.replay import replay as replay_record
 from pendency.allocation.run import Frozen, Outcome, freeze, named, publish, publish_list
 from pendency.allocation.run import allocate as run
+from pendency.allocation.selecting import FORMAT as SELECTION
+from pendency.allocation.selecting import replay_selection
 from pendency.integrity.recusal import DECLARATIONS, TIES
 from pendency.records import Snapshot
 from pendency.terminal import print_json, print_table, progress_bar
@@ -169,20 +171,34 @@ def commit(frozen: Path, party: str, out: Path) -> None:
               help="A published commitment.json; once per party.")  # fmt: skip
 @_json
 def replay(record: Path, commitments: tuple[Path, ...], as_json: bool) -> None:
-    """Recompute every winner of a published RECORD; exit 1 when something differs."""
+    """Recompute every winner of a published RECORD; exit 1 when something differs.
+
+    The record of a selection between centres is checked too: which cases move.
+    """
+    if _is_selection(record):
+        pool, faults = replay_selection(record.read_text("utf-8").splitlines())
+        _tell_replayed(len(pool.cases), pool.list_hash, faults, as_json)
+        return
     read = _read(record)
     if commitments:
         _check_commitments(read, commitments)
-    faults = replay_record(read)
+    _tell_replayed(len(read.drawn), read.head["list"], replay_record(read), as_json)
+
+
+def _tell_replayed(cases: int, list_hash: str, faults: list[str], as_json: bool) -> None:
     if as_json:
-        print_json({"cases": len(read.drawn), "list": read.head["list"], "faults": faults})
+        print_json({"cases": cases, "list": list_hash, "faults": faults})
     else:
         for fault in faults[:20]:
             click.echo(fault)
-        click.echo(f"{len(read.drawn)} winners recomputed, {len(faults)} faults; "
-                   f"list {read.head['list']}")  # fmt: skip
+        click.echo(f"{cases} winners recomputed, {len(faults)} faults; list {list_hash}")
     if faults:
         raise click.exceptions.Exit(1)
+
+
+def _is_selection(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        return f'"format":"{SELECTION}"' in file.readline()
 
 
 @draw.command("certify")

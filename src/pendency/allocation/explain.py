@@ -19,6 +19,10 @@ REASONS = {
     "undeclared": Text("no valid declaration of interests", "无有效的回避声明"),
     "language": Text("does not work in this language", "不具备该语种的审查资格"),
     "track": Text("not authorised for this track", "不具备该审查模式的审查资格"),
+    "absent": Text("absent", "缺勤"),
+    "recused": Text("had the case and was recused", "原承办人，已回避"),
+    "returned": Text("had the case, which was taken from him", "原承办人，案件已收回"),
+    "centre": Text("outside the centre to which the case goes", "不属于案件调往的审查中心"),
     "no_room": Text("no room for a case of this length", "剩余工时不足以承接本案"),
 }
 

@@ -12,10 +12,12 @@ from datetime import date
 
 import polars as pl
 
+from pendency.allocation.conditions import Conditions
 from pendency.allocation.errors import InstanceError
 from pendency.allocation.grouping import grouped
 from pendency.allocation.prices import Prices
 from pendency.allocation.skill import Experience, best_candidates, expected_hours
+from pendency.examination.cases import rules_for
 from pendency.examination.docket import families
 from pendency.integrity.recusal import rules_of, screen, undeclared
 from pendency.records import Snapshot
@@ -76,6 +78,7 @@ def question(
     authority: pl.DataFrame | None = None,
     searched: Collection[str] = (),
     quality: pl.DataFrame | None = None,
+    conditions: Conditions | None = None,
 ) -> Question:
     """Read from a snapshot what is to be allocated on a day.
 
@@ -98,14 +101,17 @@ def question(
         Numbers of cases with a search report of the family, which the records do not hold.
     quality
         ``examiner``, ``defects``: audited share of files with a defect.
+    conditions
+        What the office knows beside the snapshot.
 
     Raises
     ------
     InstanceError
         Nobody is employed on that day, or no case waits for an examiner.
     """
+    conditions = conditions or Conditions()
     known = _known_cases(snapshot, as_of, searched)
-    waiting = known.filter(pl.col("open") & (pl.col("examined").is_null()))
+    waiting = known.filter(pl.col("open") & pl.col("examined").is_null() & conditions.wanted)
     desks = _desks(snapshot, known, as_of, prices)
     if waiting.is_empty() or desks.is_empty():
         raise InstanceError(f"on {as_of} there are {waiting.height} cases without examiner and "
@@ -120,7 +126,8 @@ def question(
     pairs = cases.select("case", "symbol").join(pairs, on="symbol").drop("symbol")
     pairs = pairs.join(desks.select("desk"), on="desk", how="semi")
     barred = _excluded(snapshot, cases, desks, pairs, recusals, as_of)
-    excluded = pl.concat([barred, _without_authority(cases, pairs, authority)])
+    excluded = pl.concat([barred, conditions.excluded(cases, desks, pairs),
+                          _without_authority(cases, pairs, authority)])  # fmt: skip
     excluded = excluded.unique(["case", "desk"], keep="first", maintain_order=True)
     kept = pairs.join(excluded, on=["case", "desk"], how="anti")
     return Question(cases, desks, best_candidates(kept, candidates), excluded)
@@ -129,8 +136,8 @@ def question(
 def _known_cases(snapshot: Snapshot, as_of: date, searched: Collection[str]) -> pl.DataFrame:
     """The cases as they stood: who examined them, when, and whether they were open."""
     cases = snapshot.read(
-        "cases", "case_id", "number", "filing_date", "claims", "pages", "track", "field", "cpc",
-        "ipc", "native_class", "language", "examiner_id", "applicant_id", "agent_id",
+        "cases", "case_id", "office", "number", "filing_date", "claims", "pages", "track", "field",
+        "cpc", "ipc", "native_class", "language", "examiner_id", "applicant_id", "agent_id",
     )  # fmt: skip
     dates = snapshot.read(
         "milestones", "case_id", "docketed_date", "examination_date", "first_action_date",
@@ -141,8 +148,10 @@ def _known_cases(snapshot: Snapshot, as_of: date, searched: Collection[str]) -> 
     known = cases.join(dates, on="case_id").filter(pl.col("filing_date") <= day)
     known = known.join(codes, on="examiner_id", how="left", maintain_order="left")
     worked = pl.min_horizontal("first_action_date", "closed_date")
-    begun = pl.coalesce("examination_date", "docketed_date", "filing_date") <= day
+    begun = _begun(cases["office"].unique().to_list()) <= day
     docketed = pl.coalesce("docketed_date", "first_action_date") <= day
+    if as_of >= snapshot.observed_to:  # the column says who has the case, docketed or not
+        docketed = pl.lit(value=True)
     known = known.with_columns(
         symbol=pl.coalesce("cpc", "ipc", "native_class"),
         open=begun & (pl.col("closed_date").is_null() | (pl.col("closed_date") > day)),
@@ -151,6 +160,21 @@ def _known_cases(snapshot: Snapshot, as_of: date, searched: Collection[str]) -> 
         family_search=pl.col("number").is_in(list(searched)),
     )
     return known.with_columns(expected_hours(known))
+
+
+def _begun(offices: list[str]) -> pl.Expr:
+    """The day from which a case needs an examiner.
+
+    Where examination is asked for, a case that waits for the request has none to wait for; where
+    the office's procedure knows no request, it needs one from the filing on.
+    """
+    on_request = [o for o in offices if "examination_effective" not in rules_for(o).lacks]
+    asked = pl.coalesce("examination_date", "docketed_date", "first_action_date")
+    return (
+        pl.when(pl.col("office").is_in(on_request))
+        .then(asked)
+        .otherwise(pl.coalesce(asked, "filing_date"))
+    )
 
 
 def _desks(snapshot: Snapshot, known: pl.DataFrame, as_of: date, prices: Prices) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -43,26 +43,46 @@ def read_record(lines: Iterable[str]) -> Record:
     RecordError
         Names the first line that is not what it was.
     """
+    head, body = unsealed(lines, FORMAT, _LISTED)
+    found: dict[str, list[Line]] = {"listed": [], "drawn": [], "proof": []}
+    for line in body:
+        kind = "listed" if line.get("kind") in _LISTED else line.get("kind")
+        if kind not in found:
+            raise RecordError("the record holds lines that it may not hold")
+        found[kind].append(line)
+    return Record(head, **found)
+
+
+def unsealed(lines: Iterable[str], form: str, listed: Collection[str]) -> tuple[Line, list[Line]]:
+    """The head of a record and its other lines, when every seal holds.
+
+    Parameters
+    ----------
+    lines
+        The record.
+    form
+        The format that its head has to name.
+    listed
+        Kinds of the lines that make up the frozen list.
+
+    Raises
+    ------
+    RecordError
+        A byte, the list or the seed is not what was sealed.
+    """
     texts = [line.rstrip("\n") for line in lines]
     parsed = [_parsed(number, text) for number, text in enumerate(texts, 1)]
-    if not parsed or parsed[0].get("format") != FORMAT or parsed[-1].get("kind") != "end":
-        raise RecordError(f"this is no whole record of the form {FORMAT}")
-    body, end = texts[:-1], parsed[-1]
+    if not parsed or parsed[0].get("format") != form or parsed[-1].get("kind") != "end":
+        raise RecordError(f"this is no whole record of the form {form}")
+    head, body, end = parsed[0], texts[:-1], parsed[-1]
     if end["lines"] != len(body) or end["sha256"] != _hash(body):
         raise RecordError("the record is not the one that was sealed: its lines have another hash")
-    listed = [i for i, line in enumerate(parsed) if line.get("kind") in _LISTED]
-    head = parsed[0]
-    if _hash([texts[i] for i in listed]) != head["list"]:
+    frozen = [text for text, line in zip(texts, parsed, strict=True) if line.get("kind") in listed]
+    if _hash(frozen) != head["list"]:
         raise RecordError("the frozen list was changed: its hash is not the one in the head")
     if head["ceremony"] and _seed(head) != head["seed"]:
         raise RecordError("the seed is not the one that the reveals give")
-    found: dict[str, list[Line]] = {"drawn": [], "proof": []}
-    for line in parsed[1:-1]:
-        if line.get("kind") in found:
-            found[line["kind"]].append(line)
-    if len(listed) + sum(map(len, found.values())) != len(parsed) - 2:
-        raise RecordError("the record holds lines that it may not hold")
-    return Record(head, [parsed[i] for i in listed], found["drawn"], found["proof"])
+    return head, parsed[1:-1]
 
 
 def replay(record: Record) -> list[str]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from pendency.allocation.allocating import Probabilities, assign, probabilities
 from pendency.allocation.arranging import arrange
+from pendency.allocation.conditions import Conditions
 from pendency.allocation.explain import Summary, explain, summarise
 from pendency.allocation.instance import Instance, Ints, frozen_hash, frozen_lines
 from pendency.allocation.network import Spread
@@ -76,10 +77,12 @@ def freeze(
     recusals: Recusals | None,
     authority: pl.DataFrame | None = None,
     terms: Prices | None = None,
+    conditions: Conditions | None = None,
 ) -> Frozen:
     """Freeze what a snapshot has to be allocated on a day."""
     terms = terms or prices()
-    asked = question(snapshot, as_of=as_of, prices=terms, recusals=recusals, authority=authority)
+    asked = question(snapshot, as_of=as_of, prices=terms, recusals=recusals, authority=authority,
+                     conditions=conditions)  # fmt: skip
     about = {"as_of": as_of.isoformat(), "recusals": recusals is not None, "snapshot": snapshot.id}
     return Frozen(asked, arrange(asked.cases, asked.desks, asked.pairs, terms), about)
 

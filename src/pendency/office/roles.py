@@ -57,6 +57,14 @@ class Permission(StrEnum):
     ASK_TRANSFER = "ask_transfer"
     ANSWER_TRANSFER = "answer_transfer"
     ADJUDICATE_TRANSFER = "adjudicate_transfer"
+    VIEW_ALLOCATION = "view_allocation"
+    RUN_ALLOCATION = "run_allocation"
+    TAKE_PART_IN_DRAW = "take_part_in_draw"
+    VIEW_OVERRIDES = "view_overrides"
+    ASK_OVERRIDE = "ask_override"
+    CONFIRM_OVERRIDE = "confirm_override"
+    CHANGE_TRACK = "change_track"
+    NOTE_ABSENCE = "note_absence"
     MANAGE_USERS = "manage_users"
 
     @property
@@ -210,6 +218,38 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "adjudicate transfers that others asked for and refused",
         "对他人提出且有争议的转案请求作出裁决",
     ),
+    Permission.VIEW_ALLOCATION: (
+        "see the runs of the allocation, their ceremonies and records",
+        "查看分案批次、抽签过程及其记录",
+    ),
+    Permission.RUN_ALLOCATION: (
+        "freeze a list, begin a draw and speak for head office in it",
+        "冻结分案清单、发起抽签，并代表局机关参与抽签",
+    ),
+    Permission.TAKE_PART_IN_DRAW: (
+        "commit and reveal a secret for the own party in a draw",
+        "代表本方在抽签中承诺并揭示秘密值",
+    ),
+    Permission.VIEW_OVERRIDES: (
+        "see who went past the draw, and why",
+        "查看不经抽签的指定分案及其理由",
+    ),
+    Permission.ASK_OVERRIDE: (
+        "ask that a case within reach goes to a certain examiner, past the draw",
+        "申请将管辖范围内案件不经抽签指定给某审查员",
+    ),
+    Permission.CONFIRM_OVERRIDE: (
+        "confirm or refuse such a request of somebody else",
+        "复核他人的指定分案申请",
+    ),
+    Permission.CHANGE_TRACK: (
+        "put a case within reach on another track, with its grounds",
+        "变更管辖范围内案件的审查模式并说明事由",
+    ),
+    Permission.NOTE_ABSENCE: (
+        "note an absence of an examiner within reach and send his cases back into the draw",
+        "登记管辖范围内审查员缺勤并将其案件退回重新分案",
+    ),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -259,8 +299,10 @@ _LINE = {
     P.VIEW_RECUSALS,
     P.VIEW_TRANSFERS,
     P.ASK_TRANSFER,
+    P.VIEW_ALLOCATION,
 }
 _HEAD = {P.VIEW_STANDING, P.ASK_RECUSAL, P.ANSWER_TRANSFER}
+_ALLOTS = {P.VIEW_OVERRIDES, P.ASK_OVERRIDE, P.CHANGE_TRACK, P.NOTE_ABSENCE}
 
 ROLES: dict[str, Role] = {
     role.name: role
@@ -280,6 +322,8 @@ ROLES: dict[str, Role] = {
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT}
                 | {P.SET_PLAN, P.RUN_SCENARIO}
                 | {P.VIEW_TRANSFERS, P.ADJUDICATE_TRANSFER}
+                | {P.VIEW_ALLOCATION, P.RUN_ALLOCATION, P.TAKE_PART_IN_DRAW}
+                | {P.VIEW_OVERRIDES, P.CONFIRM_OVERRIDE}
             ),
         ),
         Role(
@@ -298,6 +342,8 @@ ROLES: dict[str, Role] = {
                 | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN, P.DECLARE_TARGET}
                 | {P.GRANT_ACCESS, P.BREAK_GLASS, P.SECOND_ACCESS, P.NAME_COACH}
                 | {P.ADJUDICATE_TRANSFER}
+                | _ALLOTS
+                | {P.TAKE_PART_IN_DRAW, P.CONFIRM_OVERRIDE}
             ),
         ),
         Role(
@@ -312,6 +358,7 @@ ROLES: dict[str, Role] = {
                 _FIGURES
                 | _LINE
                 | _HEAD
+                | _ALLOTS
                 | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION, P.DECLARE_TARGET}
                 | {P.GRANT_ACCESS, P.BREAK_GLASS, P.NAME_COACH}
             ),
@@ -345,15 +392,16 @@ ROLES: dict[str, Role] = {
             "Integrity officer",
             "廉政监督人员",
             "Watches over fair procedure: declarations and recusals, the record of who did what "
-            "and who read what, published cases, imports.",
+            "and who read what, published cases, imports; the notary of draws.",
             "负责廉政监督：管理回避声明并决定回避事项，可查阅操作日志、未公布案件查阅记录、"
-            "已公布案件及数据导入记录。",
+            "已公布案件及数据导入记录；担任分案抽签的公证方。",
             Reach.ALL,
             frozenset(
                 {
                     P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
                     P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
-                    P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS,
+                    P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS, P.VIEW_ALLOCATION,
+                    P.TAKE_PART_IN_DRAW, P.VIEW_OVERRIDES,
                 }
             ),
         ),
@@ -368,7 +416,7 @@ ROLES: dict[str, Role] = {
             frozenset(
                 _FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}
-                | {P.VIEW_READS, P.VIEW_DUTIES}
+                | {P.VIEW_READS, P.VIEW_DUTIES, P.VIEW_ALLOCATION, P.VIEW_OVERRIDES}
             ),
         ),
         Role(

@@ -10,18 +10,21 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from pendency.allocation import AllocationError
 from pendency.exchange import ExchangeError
 from pendency.meeting import MeetingError
 from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import OfficeError
-from pendency.office.models import Job, User
+from pendency.office.models import AllocationRun, Job, User
 from pendency.records import RecordsError, Snapshot
 
 _log = logging.getLogger(__name__)
 
 #: Seconds between two notes of progress: a page looks about as often.
 _NOTE_EVERY = 0.5
+
+_EXPECTED = (OfficeError, AllocationError, ExchangeError, MeetingError, RecordsError)
 
 Clock = Callable[[], dt.datetime]
 Progress = Callable[[int, int | None], None]
@@ -56,10 +59,25 @@ def _import(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
     return {"run": run.pk}
 
 
+def _freeze(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    actions.expire_overrides(now=clock())  # a day's run ends what nobody decided
+    run = AllocationRun.objects.get(pk=job.given["run"])
+    by = User.objects.filter(username=job.by).first()
+    return {"state": actions.freeze_list(run=run, by=by, now=clock()).state}
+
+
+def _draw(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    run = AllocationRun.objects.get(pk=job.given["run"])
+    by = User.objects.filter(username=job.by).first()
+    return {"state": actions.draw_run(run=run, by=by, now=clock(), progress=progress).state}
+
+
 TASKS: dict[str, Task] = {
     Job.Kind.PACK: _pack,
     Job.Kind.LOOK: _look,
     Job.Kind.IMPORT: _import,
+    Job.Kind.FREEZE: _freeze,
+    Job.Kind.DRAW: _draw,
 }
 
 
@@ -88,7 +106,7 @@ def do(job: Job, clock: Clock) -> None:
     """Do one job, and write down its result or why there is none."""
     try:
         result = TASKS[job.kind](job, _progress(job), clock)
-    except (OfficeError, ExchangeError, MeetingError, RecordsError) as error:
+    except _EXPECTED as error:
         actions.fail(job=job, error=told(job, error), now=clock())
     except Exception:
         _log.exception("job %s failed", job)

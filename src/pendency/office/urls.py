@@ -7,6 +7,8 @@ from django.urls import path
 
 from pendency.office.views import (
     account,
+    allocation,
+    assigning,
     calendar,
     casefile,
     cases,
@@ -65,6 +67,19 @@ urlpatterns = [
     path("recusals/standing/", declarations.standings, name="standings"),
     path("recusals/declared/<int:examiner_id>/", declarations.declared, name="declared"),
     path("transfers/", transfers.transfers, name="transfers"),
+    path("cases/<int:case_id>/why/", assigning.case_why, name="case_why"),
+    path("cases/<int:case_id>/override/", assigning.override_new, name="override_new"),
+    path("dockets/<int:examiner_id>/absence/", assigning.absence_new, name="absence_new"),
+    path("allocation/", allocation.allocation, name="allocation"),
+    path("allocation/new/", allocation.allocation_new, name="allocation_new"),
+    path("allocation/<int:run_id>/", allocation.allocation_run, name="allocation_run"),
+    path(
+        "allocation/<int:run_id>/<slug:name>.jsonl",
+        allocation.allocation_file,
+        name="allocation_file",
+    ),
+    path("allocation/overrides/", assigning.overrides, name="overrides"),
+    path("allocation/overrides/<int:request_number>/", assigning.override, name="override"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("drafts/<int:draft_id>/", drafts.draft, name="draft"),
     path("drafts/<int:draft_id>/preview/", drafts.draft_preview, name="draft_preview"),

@@ -24,6 +24,12 @@ ARGUMENTS = {
     "case": [2],
     "why": [3, "reply_first"],
     "claims": [2],
+    "case_why": [2],
+    "override_new": [2],
+    "override": [1],
+    "absence_new": [1],
+    "allocation_run": [1],
+    "allocation_file": [1, "list"],
     "documents": [2],
     "document": [2, 1],
     "draft_new": [2],
@@ -58,6 +64,8 @@ ARGUMENTS = {
 }
 #: What the small office has nothing of: allowed, but not there.
 ABSENT = {
+    "allocation_run",
+    "allocation_file",
     "import",
     "import_job",
     "pack_file",

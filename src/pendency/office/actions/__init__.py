@@ -5,6 +5,8 @@ command line on the server) and the moment (``now``). Each checks the person's r
 its audit row in the same transaction, and its docstring lists the effects in their order.
 """
 
+from pendency.office.actions.absences import note_absence
+from pendency.office.actions.ceremony import close_stage, commit, reveal, set_public_value
 from pendency.office.actions.declarations import (
     NewTie,
     PaperDeclaration,
@@ -24,6 +26,7 @@ from pendency.office.actions.drafts import (
     submit_draft,
     withdraw_draft,
 )
+from pendency.office.actions.drawn import draw_run, publish_draw
 from pendency.office.actions.feeds import make_feed, revoke_feed
 from pendency.office.actions.histories import correct_event, record_event
 from pendency.office.actions.imports import run_import
@@ -42,6 +45,14 @@ from pendency.office.actions.log import (
     retire_witness,
     rotate_key,
     sign_checkpoint,
+)
+from pendency.office.actions.overrides import (
+    ask_override,
+    confirm_override,
+    expire_overrides,
+    expires_on,
+    refuse_override,
+    withdraw_override,
 )
 from pendency.office.actions.people import (
     assign_role,
@@ -62,6 +73,13 @@ from pendency.office.actions.planning import (
 )
 from pendency.office.actions.recusals import ask_recusal, decide_recusal, recuse_oneself
 from pendency.office.actions.redraws import redraw
+from pendency.office.actions.runs import (
+    abandon_run,
+    freeze_list,
+    open_run,
+    resume_run,
+    void_run,
+)
 from pendency.office.actions.secrecy import (
     ask_access,
     decide_request,
@@ -77,6 +95,7 @@ __all__ = [
     "NewDocument",
     "NewTie",
     "PaperDeclaration",
+    "abandon_run",
     "add_document",
     "add_documents",
     "advance",
@@ -84,12 +103,16 @@ __all__ = [
     "approve_draft",
     "ask_access",
     "ask_for",
+    "ask_override",
     "ask_recusal",
     "ask_transfer",
     "assign_role",
     "begin_next",
     "check_binding",
     "close_interrupted",
+    "close_stage",
+    "commit",
+    "confirm_override",
     "correct_event",
     "create_draft",
     "create_user",
@@ -99,26 +122,36 @@ __all__ = [
     "declare_interests",
     "declare_target",
     "dispatch_draft",
+    "draw_run",
     "end_coaching",
     "enrol_witness",
     "enter_declarations",
     "erase_person",
+    "expire_overrides",
+    "expires_on",
     "fail",
     "finish",
+    "freeze_list",
     "grant_access",
     "hand_in_cosignature",
     "make_feed",
     "name_coach",
+    "note_absence",
     "note_reader",
     "note_reading",
+    "open_run",
     "open_year",
+    "publish_draw",
     "publish_snapshot",
     "record_event",
     "recuse_oneself",
     "redraw",
+    "refuse_override",
     "reopen_year",
+    "resume_run",
     "retire_witness",
     "return_draft",
+    "reveal",
     "revoke_feed",
     "revoke_grant",
     "rotate_key",
@@ -129,10 +162,13 @@ __all__ = [
     "set_months",
     "set_password",
     "set_plan",
+    "set_public_value",
     "set_targets",
     "sign_checkpoint",
     "submit_draft",
     "take_on_snapshot",
     "take_transfer_step",
+    "void_run",
     "withdraw_draft",
+    "withdraw_override",
 ]

@@ -19,17 +19,20 @@ _NEEDS = {
     Job.Kind.PACK: Permission.VIEW_PACK,
     Job.Kind.LOOK: Permission.RUN_IMPORT,
     Job.Kind.IMPORT: Permission.RUN_IMPORT,
+    Job.Kind.FREEZE: Permission.RUN_ALLOCATION,
+    Job.Kind.DRAW: Permission.TAKE_PART_IN_DRAW,
 }
 
 
 def ask_for(
-    *, kind: Job.Kind, subject: str, given: dict[str, object], by: User, now: dt.datetime
+    *, kind: Job.Kind, subject: str, given: dict[str, object], by: User | None, now: dt.datetime
 ) -> Job:
     """Ask for long work; where the same is asked for already, that job.
 
     Effects: the job's row, as waiting; on commit, a process that works, unless there is one.
     """
-    require(by, _NEEDS[kind])
+    if by:
+        require(by, _NEEDS[kind])
     same = Job.objects.filter(kind=kind, subject=subject, state__in=OPEN)
     job = same.first()
     if job is None:

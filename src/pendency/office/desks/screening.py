@@ -47,7 +47,7 @@ def findings(day: dt.date, examiners: Collection[int] | None = None) -> list[Fin
         [(str(case.pk), codes[case.examiner_id]) for case in cases],
         schema={"case": pl.String, "examiner": pl.String}, orient="row",
     )  # fmt: skip
-    parts = pl.DataFrame(list(_parts(cases)), schema=PARTS, orient="row")
+    parts = pl.DataFrame(list(parts_of(cases)), schema=PARTS, orient="row")
     met = matches(parts, ties, rules_on(day), day=day).join(docket, on=["case", "examiner"])
     known = set(
         Recusal.objects.filter(source="screening").values_list("case_id", "examiner_id", "relation")
@@ -64,7 +64,7 @@ def findings(day: dt.date, examiners: Collection[int] | None = None) -> list[Fin
     return [fresh[case_id] for case_id in sorted(fresh)]
 
 
-def _parts(cases: list[Case]) -> Iterator[tuple[str, str, str]]:
+def parts_of(cases: list[Case]) -> Iterator[tuple[str, str, str]]:
     """Who takes part in some cases, with their own and related numbers and named inventors."""
     numbers: dict[int, list[str]] = {case.pk: [case.number, case.number_original] for case in cases}
     for case_id, other in Relation.objects.filter(case__in=numbers).values_list(

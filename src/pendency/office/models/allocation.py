@@ -89,6 +89,11 @@ class AllocationRun(models.Model):
                 name="allocation_listed_once_frozen",
                 condition=Q(state__in=("freezing", "void")) | ~Q(list_sha256=""),
             ),
+            models.UniqueConstraint(
+                fields=("kind",),
+                condition=Q(state__in=("freezing", "committing", "revealing", "drawing")),
+                name="allocation_one_open_of_a_kind",
+            ),
             models.CheckConstraint(
                 name="allocation_reveals_after_commitments",
                 condition=Q(reveal_until__gt=F("commit_until")),

@@ -23,6 +23,8 @@ class Job(models.Model):
         PACK = "pack", words("report pack", "会议报告")
         LOOK = "look", words("look into an extract", "预检导入文件")
         IMPORT = "import", words("import", "导入")
+        FREEZE = "freeze", words("freeze a list", "冻结分案清单")
+        DRAW = "draw", words("draw", "抽签")
 
     class State(models.TextChoices):
         """How far the work is."""

@@ -141,6 +141,8 @@ def frame(request: HttpRequest, found: Case, tab: str) -> dict[str, Any]:
     ]
     if request.user.may(Permission.VIEW_RECUSALS):
         parts.append(("case_recusals", _("Recusal and transfer")))
+    if request.user.may(Permission.VIEW_ALLOCATION):
+        parts.append(("case_why", _("Why this examiner?")))
     tabs = [(words, reverse(name, args=[found.pk]), name == tab) for name, words in parts]
     scope = scope_of(request.user)
     own = scope.owns(found)

@@ -62,6 +62,7 @@ def docket(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
         crumbs=_above(request, career),
         about=about,
         examiner=examiner,
+        notes_absence=request.user.may(Permission.NOTE_ABSENCE),
         career=career,
         form=form,
         counts=_counts(whole.lines, about.observed_to),

@@ -70,6 +70,8 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("my_declaration", _("My declaration of interests"), P.DECLARE_INTERESTS, "y"),
             Item("recusal_desk", _("Recusal desk"), P.KEEP_RECUSALS, "r"),
             Item("standings", _("Declarations of interests"), P.VIEW_STANDING, "z"),
+            Item("allocation", _("Allocation"), P.VIEW_ALLOCATION, "r"),
+            Item("overrides", _("Overrides"), P.VIEW_OVERRIDES, "b"),
         ),
     ),
     (
