@@ -100,6 +100,7 @@ def test_a_scenario_is_read_whole(tmp_path: Path) -> None:
 
 BAD = [
     ("number = 4", "number = 0", "pools[0]: 'telecoms' has no examiners"),
+    ("number = 4", "number = -4", "examiners[0].number: -4 is negative"),
     ("number = 4", "number = 4\nshare = -0.5", "examiners[0].share: -0.5 is not above 0"),
     ("number = 4", 'number = "four"', "examiners[0].number: 'four' is not a whole number"),
     ('pool = "optics"\nnumber = 3', "number = 3", "examiners[1].pool: is missing"),

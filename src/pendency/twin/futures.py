@@ -52,6 +52,8 @@ class Futures:
         First day of each quarter of the calendar, as far as the scenario runs in it.
     series
         By name, as in `SERIES`; shape (n, pools, quarters).
+    drawn
+        Whether each run had parameters of its own; ``scenario`` is that of the first one then.
     pendency
         Mean days from filing to the first action and to disposal, of those made in each year
         since the start, of all pools; shape (n, years, 2); NaN where there were none.
@@ -61,6 +63,7 @@ class Futures:
     quarters: tuple[dt.date, ...]
     series: dict[str, Floats]
     pendency: Floats
+    drawn: bool = False
 
     def __len__(self) -> int:
         return len(self.pendency)
@@ -154,7 +157,7 @@ def simulate_many(
     runs = sweep(run_once, common, tasks, executor=executor, keys=keys, folder=folder,
                  progress=progress)  # fmt: skip
     return Futures(
-        scenario, _quarters(scenario),
+        scenario, quarters_of(scenario),
         {name: np.stack([run[name] for run in runs]).astype(np.float64) for name in SERIES},
         np.stack([run["pendency"] for run in runs]),
     )  # fmt: skip
@@ -189,7 +192,8 @@ def _starts(result: Result) -> list[dt.date]:
     return [day for day in result.starts[:-1] if isinstance(day, dt.date)]
 
 
-def _quarters(scenario: Scenario) -> tuple[dt.date, ...]:
+def quarters_of(scenario: Scenario) -> tuple[dt.date, ...]:
+    """First day of each quarter of the calendar in which a scenario runs."""
     days = (scenario.start + dt.timedelta(days=i) for i in range(scenario.length))
     firsts = dict.fromkeys(dt.date(day.year, (day.month - 1) // 3 * 3 + 1, 1) for day in days)
     return tuple(firsts)

@@ -140,7 +140,7 @@ def test_a_large_plan_is_scaled_down() -> None:
     problem = office()
     large = replace(problem, intake=problem.intake * 1000, stock=problem.stock * 1000)
     assert default_share(problem, 100) == 1
-    assert default_share(large, 8) == pytest.approx(20e6 / 8 / (16.36e6 + 6.8e6 + 3200), rel=0.01)
+    assert default_share(large, 8) == pytest.approx(80e6 / 8 / (16.36e6 + 6.8e6 + 3200), rel=0.01)
     found = check_plan(problem, Decisions.none(problem), replications=2, share=0.1)
     assert found.share == 0.1
     assert found.runs.unexamined[:, :, 0].sum(axis=1) == pytest.approx([6.8e3] * 2, rel=0.01)

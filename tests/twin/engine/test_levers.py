@@ -175,4 +175,4 @@ def test_a_quota_on_a_track_that_the_order_does_not_know_is_refused() -> None:
     order = one().order
     blind = dc.replace(order, keys=tuple(k for k in order.keys if k.column != "track"))
     with pytest.raises(ScenarioError, match="does not tell 'priority' from other tracks"):
-        simulate(one(order=blind, quotas=(Quota("priority", 0.1),)), seed=1)
+        prepare(one(order=blind, quotas=(Quota("priority", 0.1),)))

@@ -33,7 +33,7 @@ FAN = tuple(f"q{round(1000 * level):03}" for level in LEVELS)
 #: Runs on each rung of the ladder between plan and twin, at most.
 RUNG_RUNS = 20
 #: A twin at full size simulates so many cases in all its runs; a larger plan is scaled down.
-MOST_CASES = 20_000_000
+MOST_CASES = 80_000_000
 #: Relative difference from which two rungs of the ladder count as disagreeing.
 TOLERANCE = 0.05
 

@@ -44,7 +44,7 @@ def _pools(s: Scenario) -> Iterator[Fault]:
     if not s.pools:
         yield "pools", "there are none; name at least one"
     seen: set[str] = set()
-    staffed = {group.pool for group in s.examiners if group.number > 0}
+    staffed = {group.pool for group in s.examiners if group.number != 0}
     for i, pool in enumerate(s.pools):
         place = f"pools[{i}]"
         if pool.name in seen:

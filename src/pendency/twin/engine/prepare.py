@@ -74,12 +74,14 @@ def prepare(scenario: Scenario) -> Prepared:
     keys = [stream_of(intake.name) for intake in scenario.intake]
     if len({*keys, stream_of(STOCK)}) <= len(keys):
         raise ScenarioError("intake", "two streams have one key of random numbers; rename a pool")
+    classes = priority_classes(scenario.order, TRACKS, scenario.limits)
+    _check_quotas(scenario, classes)
     means = [expected_filings(scenario, days, scenario.intake[j]) for j in order]
     return Prepared(
         scenario=scenario,
         days=days,
         nodes=build_nodes(scenario.flows, scenario.effort),
-        classes=priority_classes(scenario.order, TRACKS, scenario.limits),
+        classes=classes,
         order=tuple(order),
         means=np.array(means).reshape(len(order), scenario.length),
     )
@@ -139,21 +141,18 @@ def _efforts(s: Scenario) -> Floats:
 
 
 def _quotas(ready: Prepared) -> Floats:
-    """Least and greatest share by track; shape (tracks, 2).
-
-    Raises
-    ------
-    ScenarioError
-        The docket's order does not tell the track from the others.
-    """
+    """Least and greatest share by track; shape (tracks, 2)."""
     shares = np.array([(0.0, 1.0)] * len(TRACKS))
-    for i, quota in enumerate(ready.scenario.quotas):
-        track = TRACKS.index(quota.track)
-        if track not in ready.classes.track:
+    for quota in ready.scenario.quotas:
+        shares[TRACKS.index(quota.track)] = quota.least, quota.most
+    return shares
+
+
+def _check_quotas(scenario: Scenario, classes: Classes) -> None:
+    for i, quota in enumerate(scenario.quotas):
+        if TRACKS.index(quota.track) not in classes.track:
             raise ScenarioError(f"quotas[{i}].track", f"the docket's order does not tell "
                                 f"{quota.track!r} from other tracks; give it a rank")  # fmt: skip
-        shares[track] = quota.least, quota.most
-    return shares
 
 
 def _corps(s: Scenario, corps: Staff) -> tuple[Records, Records, Small, Small]:

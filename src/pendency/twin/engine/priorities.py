@@ -10,12 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pendency.examination.docket import Order, order_keys
+from pendency.examination.docket import Order, docket_order, order_keys
 from pendency.records import vocabulary
 from pendency.twin.engine.nodes import WAITS_FOR_EXAMINER
 from pendency.twin.errors import ScenarioError
@@ -55,6 +56,12 @@ class Classes:
         return bool((self.limit < _NEVER).any())
 
 
+@cache
+def _usual(tracks: tuple[str, ...]) -> Classes:
+    """The classes of the house's order without limits, which most scenarios have."""
+    return _classes(docket_order(), tracks, {})
+
+
 def priority_classes(order: Order, tracks: Sequence[str], limits: Mapping[str, int]) -> Classes:
     """Compile the rules for the tracks of a scenario.
 
@@ -63,6 +70,12 @@ def priority_classes(order: Order, tracks: Sequence[str], limits: Mapping[str, i
     ScenarioError
         The order has keys that classes can't express.
     """
+    if order is docket_order() and not limits:
+        return _usual(tuple(tracks))
+    return _classes(order, tracks, limits)
+
+
+def _classes(order: Order, tracks: Sequence[str], limits: Mapping[str, int]) -> Classes:
     kept = _class_keys(order)
     pairs = [(state, track) for state in WAITS_FOR_EXAMINER for track in tracks]
     frame = pl.DataFrame(
