@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from pendency.office.models import UserSession
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+#: Seconds between two notes that a session is in use.
+_EVERY = 300
 
 
-def own_language(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def own_language(get_response: Answer) -> Answer:
     """Speak the language that the person chose in his account, unless this browser chose one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -22,3 +31,42 @@ def own_language(
         return get_response(request)
 
     return middleware
+
+
+def session_limits(get_response: Answer) -> Answer:
+    """End a session that was idle too long or began too long ago."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            _keep_or_end(request, int(time.time()))
+        return get_response(request)
+
+    return middleware
+
+
+def _keep_or_end(request: HttpRequest, now: int) -> None:
+    session = request.session
+    began, seen = session.get("began", now), session.get("seen", 0)
+    idle = seen and now - seen > settings.SESSION_IDLE_SECONDS
+    if idle or now - began > settings.SESSION_COOKIE_AGE:
+        UserSession.objects.filter(session_key=session.session_key).delete()
+        logout(request)
+    elif now - seen > _EVERY:
+        session["began"], session["seen"] = began, now
+        mine = UserSession.objects.filter(session_key=session.session_key)
+        mine.update(seen_at=timezone.now())
+
+
+def own_password_first(get_response: Answer) -> Answer:
+    """Lead whoever still has an administrator's password to the page where he chooses his own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        waits = getattr(request.user, "must_change", False)
+        if waits and request.path not in {reverse(name) for name in _OPEN_TO_THEM}:
+            return redirect("account")
+        return get_response(request)
+
+    return middleware
+
+
+_OPEN_TO_THEM = ("account", "logout", "set_language", "login")

@@ -6,6 +6,8 @@ DATABASE_URL      another database, for instance ``postgres://user:secret@host/n
 PENDENCY_HOSTS    public host names, separated by commas; given, the office expects HTTPS in front
 PENDENCY_SECRET   the secret key; without it one is generated into the data directory
 PENDENCY_DEBUG    1 shows the cause of an error in the browser; never for others than yourself
+PENDENCY_OIDC_... ISSUER, CLIENT, SECRET and CLAIM of an identity provider: docs/guide/accounts.md
+PENDENCY_BREACHED a file of SHA-1 hashes of breached passwords, ascending; none of them is accepted
 ================  =================================================================================
 """
 
@@ -46,6 +48,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "pendency.office.middleware.own_language",
+    "pendency.office.middleware.session_limits",
+    "pendency.office.middleware.own_password_first",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -101,16 +105,30 @@ AUTH_USER_MODEL = "office.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["pendency.office.guard.GuardedBackend"]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
+SESSION_IDLE_SECONDS = 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# Log in with the office's own identity provider too (OpenID Connect; extra "oidc").
+OIDC = {
+    "issuer": os.environ.get("PENDENCY_OIDC_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("PENDENCY_OIDC_CLIENT", ""),
+    "secret": os.environ.get("PENDENCY_OIDC_SECRET", ""),
+    "claim": os.environ.get("PENDENCY_OIDC_CLAIM", "preferred_username"),
+}
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "pendency.office.guard.AtMost", "OPTIONS": {"most": 128}},
+    {"NAME": "pendency.office.guard.NotDressedUp"},
+    {
+        "NAME": "pendency.office.guard.NotBreached",
+        "OPTIONS": {"file": os.environ.get("PENDENCY_BREACHED", "")},
+    },
 ]
 
 # --- What the browser may do ----------------------------------------------------------------------
@@ -156,6 +174,11 @@ FILE_UPLOAD_HANDLERS = [
     "pendency.office.uploads.Bounded",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- API -----------------------------------------------------------------------------------------
+
+#: Requests of one person, counted by each process of the server.
+API_RATE = "600/m"
 
 # --- Languages and time ---------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
+from pendency.office.api import urls as api_urls
 from pendency.office.views import (
     account,
     allocation,
@@ -22,6 +23,7 @@ from pendency.office.views import (
     indicators,
     log,
     network,
+    oidc,
     pack,
     places,
     plan_figures,
@@ -130,10 +132,18 @@ urlpatterns = [
     path("definitions/", reference.definitions, name="definitions"),
     path("about/", reference.about, name="about"),
     path("account/", account.account, name="account"),
+    path("account/sessions/", account.sessions, name="sessions"),
+    path("account/sessions/<int:session_id>/", account.session, name="session"),
+    path("account/tokens/", account.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/", account.token, name="token"),
     path("account/language/", account.set_language, name="set_language"),
     path("login/", account.log_in, name="login"),
     path("logout/", account.log_out, name="logout"),
+    path("login/oidc/", oidc.start, name="oidc"),
+    path("login/oidc/back/", oidc.back, name="oidc_back"),
     path("favicon.ico", files.favicon, name="favicon"),
+    path("api/", api_urls),
+    path("admin/login/", account.admin_login, name="admin_login"),
     path("admin/", admin.site.urls),
 ]
 

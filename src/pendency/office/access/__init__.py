@@ -43,7 +43,16 @@ from pendency.office.access.log import (
     visible_log,
     visible_witnesses,
 )
-from pendency.office.access.people import access_feed, access_person, visible_people
+from pendency.office.access.people import (
+    access_feed,
+    access_person,
+    access_session,
+    access_token,
+    token_of,
+    visible_people,
+    visible_sessions,
+    visible_tokens,
+)
 from pendency.office.access.plans import (
     access_declaring,
     access_plan_year,
@@ -103,6 +112,8 @@ __all__ = [
     "access_recusal",
     "access_request",
     "access_run",
+    "access_session",
+    "access_token",
     "access_transfer",
     "access_unit",
     "access_why",
@@ -117,6 +128,7 @@ __all__ = [
     "reasons_shown",
     "require",
     "suspended",
+    "token_of",
     "visible_audit",
     "visible_cases",
     "visible_centres",
@@ -138,10 +150,12 @@ __all__ = [
     "visible_redraws",
     "visible_requests",
     "visible_runs",
+    "visible_sessions",
     "visible_snapshots",
     "visible_sources",
     "visible_standings",
     "visible_targets",
+    "visible_tokens",
     "visible_transfers",
     "visible_units",
     "visible_waiting",

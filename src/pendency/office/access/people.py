@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from pendency.office.access.answers import found
-from pendency.office.models import CalendarFeed, User
+from pendency.office.models import ApiToken, CalendarFeed, User, UserSession
 from pendency.office.roles import Permission
 
 
@@ -31,3 +33,33 @@ def access_feed(secret: str) -> CalendarFeed:
     if not feed.user.may(Permission.VIEW_DOCKET):
         raise Http404
     return feed
+
+
+def visible_sessions(user: User) -> QuerySet[UserSession]:
+    """One's own sessions that have not ended."""
+    keys = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=keys)
+
+
+def access_session(user: User, session_id: int) -> UserSession:
+    """One of one's own sessions."""
+    return found(visible_sessions(user).filter(pk=session_id).first())
+
+
+def visible_tokens(user: User) -> QuerySet[ApiToken]:
+    """One's own tokens, those that have ended included."""
+    return ApiToken.objects.filter(user=user)
+
+
+def access_token(user: User, token_id: int) -> ApiToken:
+    """One of one's own tokens."""
+    return found(visible_tokens(user).filter(pk=token_id).first())
+
+
+def token_of(secret: str) -> ApiToken | None:
+    """The token of a secret, while it works and its owner's account is open."""
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    works = ApiToken.objects.select_related("user").filter(
+        revoked_at=None, until__gt=timezone.now(), user__is_active=True, user__must_change=False
+    )
+    return works.filter(secret_sha256=digest).first()

@@ -29,7 +29,8 @@ def create_user(
 ) -> User:
     """Add a person with a role.
 
-    Effects: the account; its audit row.
+    Effects: the account, which asks its owner for a password of his own when an administrator
+    chose this one; its audit row.
 
     Raises
     ------
@@ -44,6 +45,7 @@ def create_user(
         _bind(person, role, centre, unit, examiner)
         validate_password(password, person)
         person.set_password(password)
+        person.must_change = by is not None
         person.full_clean()
         person.save()
         act.on("user", username, role=role, **_binding(person))
@@ -119,14 +121,16 @@ def deactivate_user(*, person: User, by: User | None, now: dt.datetime) -> User:
 def set_password(*, person: User, password: str, by: User | None, now: dt.datetime) -> User:
     """Set a password: everybody his own, an administrator anybody's.
 
-    Effects: the password; the audit row (without it). All other sessions of the person end.
+    Effects: the password, which its owner has to replace if somebody else chose it; the audit row
+    (without it). All other sessions of the person end.
     """
     own = by is not None and by.pk == person.pk
     needs = None if own else Permission.MANAGE_USERS
     with deed("set_password", by=by, now=now, needs=needs) as act:
         validate_password(password, person)
         person.set_password(password)
-        person.save(update_fields=["password"])
+        person.must_change = by is not None and not own
+        person.save(update_fields=["password", "must_change"])
         act.on("user", person.username)
     return person
 

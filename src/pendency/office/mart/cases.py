@@ -125,13 +125,20 @@ def page_of(
     rows: Rows, scope: Scope, only: CaseFilter, order: Order, page: int, size: int
 ) -> list[CaseRow]:
     """See `Mart.cases`."""
+    return slice_of(rows, scope, only, order, (page - 1) * size, size)
+
+
+def slice_of(
+    rows: Rows, scope: Scope, only: CaseFilter, order: Order, start: int, count: int
+) -> list[CaseRow]:
+    """See `Mart.rows_of_cases`."""
     where, values = conditions([visible(scope), *_chosen(only)])
     # two steps: sort the ids alone, then fetch the wide rows of one page
     found = rows(
         f"SELECT {', '.join(_COLUMNS)} FROM case_row WHERE rowid IN "
         f"(SELECT rowid FROM case_row WHERE {where} ORDER BY {order.sql} LIMIT ? OFFSET ?) "
         f"ORDER BY {order.sql}",
-        [*values, size, (page - 1) * size],
+        [*values, count, start],
     )
     return [CaseRow(*row) for row in found]
 

@@ -206,6 +206,13 @@ class Mart:
         found = cases.page_of(self._kept, scope, only, order, page, size)
         return cases.CasePage(found, total, page, size)
 
+    def rows_of_cases(
+        self, *, scope: Scope, only: cases.CaseFilter, start: int, count: int
+    ) -> list[cases.CaseRow]:  # fmt: skip
+        """Some of the cases that the reader may see, oldest first, from any place on."""
+        order = cases.Order("filing_date", descending=False)
+        return cases.slice_of(self._kept, scope, only, order, start, count)
+
     def all_cases(
         self, *, scope: Scope, only: cases.CaseFilter, sort: str = "filing_date",
         descending: bool = False,
