@@ -6,7 +6,7 @@ python benchmarks/allocation.py [--size 100000x16000 ...] [--candidates 20] [--c
 Each size runs in a process of its own, so that its peak memory is its own. Cases and desks lie on a
 circle of 35 fields; a desk's skill falls with the distance of its field. Hours are log-normal
 (median 20). ``--daily`` puts 1,000 new cases before a corps with live load. ``--random`` allocates
-that many random small instances and counts broken limits and recused pairs.
+that many random small instances and counts broken limits and recused or undeclared pairs drawn.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
+import polars as pl
 
 from pendency.allocation import Spread, frozen_hash, frozen_lines
 from pendency.allocation.allocating import Probabilities, assign, probabilities
@@ -29,6 +31,7 @@ from pendency.allocation.instance import FULL_FIT, Instance, Ladder, sized
 from pendency.allocation.network import Network, build
 from pendency.allocation.prices import prices
 from pendency.allocation.solving import potentials, solve, verified
+from pendency.integrity.recusal import DECLARATIONS, PARTS, TIES, rules_of, screen, undeclared
 
 SIZES = ("2000x320", "10000x1600", "100000x16000")
 SEED = hashlib.sha256(b"benchmark").digest()
@@ -232,16 +235,95 @@ def daily() -> None:
         print(f"1,000 new cases, 1,600 desks with live load: {first:.2f} s and {second:.2f} s CPU")
 
 
+#: The day of the random declarations and ties.
+DAY = date(2025, 6, 2)
+#: Standing of a desk: first and last day of its declaration (None: no end given), and whether it
+#: holds. The third has none at all.
+STANDINGS = (
+    (date(2025, 1, 1), date(2025, 12, 31), True),
+    (date(2024, 6, 2), None, True),
+    None,
+    (date(2024, 1, 1), date(2025, 6, 1), False),
+    (date(2024, 6, 1), None, False),
+    (date(2025, 6, 3), date(2026, 6, 2), False),
+)
+_SHARES = (0.4, 0.3, 0.1, 0.1, 0.05, 0.05)
+#: Kinds of ties: relation, last day, whether it still counts; to the file or to the applicant.
+KINDS = (
+    ("own_invention", None, True, "file"),
+    ("earlier_part", date(1999, 1, 1), True, "file"),
+    ("recused", date(2025, 1, 1), True, "file"),
+    ("employer", date(2022, 6, 2), True, "applicant"),  # the last day of the cooling-off
+    ("interest", None, True, "applicant"),
+    ("employer", date(2022, 6, 1), False, "applicant"),  # cooled off yesterday
+    ("interest", date(2025, 6, 1), False, "applicant"),
+)
+#: One case in so many has an applicant with a name of its own; the others' ties are to the file.
+_NAMED = 20
+
+
+def excluded(
+    case: np.ndarray, desk: np.ndarray, cases: int, desks: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of some pairs, those that the recusal engine excludes and those that it must exclude.
+
+    What must be excluded is known from how the rows were made, without the engine.
+    """
+    standing = rng.choice(len(STANDINGS), desks, p=_SHARES)
+    holds = np.array([s is not None and s[2] for s in STANDINGS])[standing]
+    tied = np.flatnonzero(rng.random(len(case)) < 0.35)
+    named = case[tied] % _NAMED == 0
+    kind = np.where(named, rng.integers(3, len(KINDS), len(tied)), rng.integers(0, 3, len(tied)))
+    must = ~holds[desk]
+    must[tied[np.array([k[2] for k in KINDS])[kind]]] = True
+
+    silent = undeclared(_declarations(standing), [f"E{i}" for i in range(desks)], DAY)
+    met = screen(_parts(cases), _ties(case[tied], desk[tied], kind), rules_of("CN", DAY), day=DAY)
+    shut = np.zeros(desks, dtype=bool)
+    shut[[int(code[1:]) for code in silent]] = True
+    pairs = met["case"].cast(pl.Int64).to_numpy() * desks + np.array(
+        [int(code[1:]) for code in met["examiner"]], dtype=np.int64
+    )
+    return shut[desk] | np.isin(case * desks + desk, pairs), must
+
+
+def _declarations(standing: np.ndarray) -> pl.DataFrame:
+    rows = [
+        (f"E{i}", *STANDINGS[s][:2]) for i, s in enumerate(standing) if STANDINGS[s] is not None
+    ]
+    return pl.DataFrame(rows, schema=DECLARATIONS, orient="row")
+
+
+def _parts(cases: int) -> pl.DataFrame:
+    number = [(str(i), "file", f"10202501{i:07d}") for i in range(cases)]
+    firms = [(str(i), "applicant", f"Zephyrine Optics {i} Co., Ltd.") for i in
+             range(0, cases, _NAMED)]  # fmt: skip
+    return pl.DataFrame(number + firms, schema=PARTS, orient="row")
+
+
+def _ties(case: np.ndarray, desk: np.ndarray, kind: np.ndarray) -> pl.DataFrame:
+    to = {"file": "10202501{:07d}", "applicant": "ＺＥＰＨＹＲＩＮＥ optics {}"}
+    rows = [
+        (f"E{e}", KINDS[k][0], to[KINDS[k][3]].format(c), None, KINDS[k][1])
+        for c, e, k in zip(case, desk, kind, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=TIES, orient="row")
+
+
 def blocks(count: int, seed: int) -> tuple[Instance, np.ndarray]:
-    """Random instances side by side, three cases and two desks each, and the recused pairs."""
+    """Random instances side by side, three cases and two desks each, and the barred pairs.
+
+    Which pairs are left out is asked of the recusal engine, over declarations (valid, lapsed,
+    missing, not yet begun) and ties; which are barred is known without it.
+    """
     rng = np.random.default_rng(seed)
     n, m = 3 * count, 2 * count
     hours = sized(rng.integers(1, 13, n).astype(np.float64))
     limit = rng.integers(0, 25, m)
     case = np.repeat(np.arange(n), 2)
     desk = 2 * (case // 3) + np.tile([0, 1], n)
-    recused = rng.random(2 * n) < 0.3
-    kept = ~recused & (hours[case] <= limit[desk])
+    left_out, barred = excluded(case, desk, n, m, rng)
+    kept = ~left_out & (hours[case] <= limit[desk])
     owner = np.flatnonzero(limit)
     one = np.zeros(1, dtype=np.int64)
     names = (tuple(f"{kind}{i:07d}" for i in range(size)) for kind, size in (("C", n), ("E", m)))
@@ -253,11 +335,11 @@ def blocks(count: int, seed: int) -> tuple[Instance, np.ndarray]:
         pair_case=case[kept], pair_desk=desk[kept], near=rng.random(int(kept.sum())) < 0.3,
         misfit=rng.integers(0, FULL_FIT, int(kept.sum())), reserve_price=500,
     )  # fmt: skip
-    return made, case[recused] * m + desk[recused]
+    return made, case[barred] * m + desk[barred]
 
 
 def randomly(count: int, batch: int = 50_000) -> tuple[int, int]:
-    """Random small instances: limits broken and recused pairs drawn."""
+    """Random small instances: limits broken, and recused or undeclared pairs drawn."""
     start, broken, barred = time.perf_counter(), 0, 0
     for number in range(0, count, batch):
         asked, recused = blocks(min(batch, count - number), seed=number)
@@ -269,7 +351,8 @@ def randomly(count: int, batch: int = 50_000) -> tuple[int, int]:
         broken += int((load > asked.limit).sum())
         barred += int(np.isin(placed * m + winner[placed], recused).sum())
     print(f"{count} random instances of 3 cases and 2 desks: {broken} limits broken, "
-          f"{barred} recused pairs drawn, {time.perf_counter() - start:.0f} s")  # fmt: skip
+          f"{barred} recused or undeclared pairs drawn, "
+          f"{time.perf_counter() - start:.0f} s")  # fmt: skip
     return broken, barred
 
 

@@ -90,6 +90,19 @@ def test_rfc_3797_selects_what_its_example_selects() -> None:
         select(key, 3, 4)
 
 
+def test_the_recusal_engine_leaves_out_exactly_what_is_barred() -> None:
+    """Valid, lapsed, missing, not yet begun declarations; ties on both sides of their end."""
+    from benchmarks.allocation import KINDS, STANDINGS, excluded
+
+    case = np.repeat(np.arange(3_000), 2)
+    desk = 2 * (case // 3) + np.tile([0, 1], 3_000)
+    left_out, barred = excluded(case, desk, 3_000, 2_000, np.random.default_rng(1))
+    assert (left_out == barred).all()
+    assert 0.3 < barred.mean() < 0.6
+    assert {s is not None and s[2] for s in STANDINGS} == {True, False}
+    assert {k[2] for k in KINDS} == {True, False}
+
+
 @pytest.mark.slow
 def test_thousands_of_small_instances_break_no_limit_and_draw_no_recused_pair() -> None:
     from benchmarks.allocation import blocks, randomly

@@ -26,11 +26,20 @@ def main(home: Path) -> None:
     commands.prepare(home)
     # these need Django, which `prepare` sets up
     from pendency.office import actions
-    from pendency.office.demonstration import demo_logins, load_texts
+    from pendency.office.demonstration import demo_logins, load_declarations, load_texts
+    from pendency.office.models import Unit, User
 
     actions.take_on_snapshot(snapshot=snapshot(home), by=None, now=NOW)
     load_texts(now=NOW)
-    sys.stdout.write(demo_logins(now=NOW)[0].password + "\n")
+    load_declarations(now=dt.datetime.now(dt.UTC))
+    password = demo_logins(now=NOW)[0].password
+    own = User.objects.get(username="department_head").unit
+    other = Unit.objects.filter(parent=None).exclude(centre=own.centre).order_by("pk").first()
+    actions.create_user(
+        username="receiving_head", password=password, role="department_head", unit=other, by=None,
+        now=NOW,
+    )  # fmt: skip
+    sys.stdout.write(password + "\n")
     commands.serve(home=home, port=0)
 
 

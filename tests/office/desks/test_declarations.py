@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from tests.office.desks.conftest import APPLICANT, ASKED, CLOSED, FRESH, declare, examiner
+from tests.office.test_imports import Extract
 
 from pendency.integrity.recusal import Standing, undeclared
 from pendency.office import access, actions
@@ -59,6 +61,15 @@ def test_what_is_named_is_found_on_the_docket(people: SimpleNamespace, now: dt.d
     assert CLOSED not in {r.case_id for r in found}
     assert all(APPLICANT in r.matched for r in found)
     assert not any(r.suspends for r in found)  # a finding is a question, not a verdict
+
+
+def test_an_import_screens_the_dockets(people: SimpleNamespace, now: dt.datetime, tmp_path: Path):
+    declare(people.examiner, now, FIRM)
+    Recusal.objects.all().delete()
+    Office.objects.update(provenance="imported")
+    Extract(tmp_path, now).run()
+    assert Recusal.objects.filter(source="screening", examiner=1).count() == 5
+    assert AuditRow.objects.get(action="run_import").detail["findings"] == 5
 
 
 def test_a_finding_is_noted_once(people: SimpleNamespace, now: dt.datetime):

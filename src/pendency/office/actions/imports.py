@@ -6,11 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F
 
 from pendency import exchange
 from pendency.office import mart
 from pendency.office.access import require
 from pendency.office.actions import snapshots
+from pendency.office.actions.declarations import note_findings
 from pendency.office.actions.deeds import deed, name_of
 from pendency.office.bulk import Progress, bulk_load
 from pendency.office.difference import apply_difference
@@ -35,9 +37,9 @@ def run_import(
 
     Effects: the run's row, as running; the store brought to the state of the database; the
     extract merged into a new snapshot, with what can't be read in its quarantine; the difference
-    in the database, the snapshot's row, the run's end and the audit row, in one transaction; then
-    the mart. The same extract again changes nothing. A process killed on the way leaves the
-    records as they were, and a rerun completes.
+    in the database, the snapshot's row, the run's end, what the screening of dockets finds anew and
+    the audit row, in one transaction; then the mart. The same extract again changes nothing. A
+    process killed on the way leaves the records as they were, and a rerun completes.
 
     Raises
     ------
@@ -120,4 +122,8 @@ def _load(
         run.state, run.finished_at = ImportRun.State.DONE, now
         run.counts, run.snapshot_after = counts, fresh.id
         run.save()
-        act.on("import", run.pk, format=run.format, name=run.name, snapshot=fresh.id)
+        found = note_findings(now, None)
+        if found:  # the snapshot was sealed before them
+            Office.objects.update(revision=F("revision") + 1)
+        act.on("import", run.pk, format=run.format, name=run.name, snapshot=fresh.id,
+               findings=found)  # fmt: skip

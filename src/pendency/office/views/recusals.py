@@ -19,6 +19,7 @@ from pendency.office.access import (
     access_recusal,
     reads_grounds,
     suspended,
+    visible_cases,
     visible_recusals,
     visible_transfers,
 )
@@ -51,7 +52,7 @@ def recusal_desk(request: HttpRequest) -> HttpResponseBase:
                       empty=gettext_lazy("Nothing waits for a decision"),
                       remedy=gettext_lazy("Findings of the screening, recusals of examiners and "
                                           "requests of parties come here.")),
-        recusal_table("decided", gettext_lazy("Decided"), today,
+        recusal_table("decided", gettext_lazy("Decided recusals"), today,
                       empty=gettext_lazy("Nothing was decided yet"),
                       remedy=gettext_lazy("Decisions stay here with their reasons.")),
     ]  # fmt: skip
@@ -59,6 +60,7 @@ def recusal_desk(request: HttpRequest) -> HttpResponseBase:
         request,
         "office/recusal_desk.html",
         title=_("Recusal desk"),
+        about=records(),
         waiting=waiting.count(),
         overdue=waiting.filter(due_on__lt=today).count(),
         silent=sum(not row["standing"].holds for row in people),
@@ -126,7 +128,9 @@ def recusal(request: HttpRequest, case_id: int, seq: int) -> HttpResponseBase:
         "office/recusal.html",
         title=_("Recusal in %(case)s") % {"case": found.case},
         crumbs=_above(user, found),
+        about=records(),
         recusal=found,
+        opens=visible_cases(user).filter(pk=found.case_id).exists(),
         told=reads_grounds(user, found),
         party=choose(*PARTY_WORDS[found.party]) if found.party in PARTY_WORDS else "",
         late=found.open and found.due_on < timezone.now().date(),

@@ -29,7 +29,7 @@ from pendency.office.access import (
 from pendency.office.desks.forms import AskTransfer
 from pendency.office.errors import DeskError, InvalidEventError, NoMartError, TakenDecisionError
 from pendency.office.language import choose
-from pendency.office.mart import current
+from pendency.office.mart import About, current
 from pendency.office.models import Transfer, TransferStep, Unit, User
 from pendency.office.roles import Permission
 from pendency.office.scope import scope_of
@@ -55,14 +55,16 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
         ("open", gettext_lazy("Open requests"), waiting, True),
         ("ended", gettext_lazy("Ended requests"), rows.exclude(state__in=open_states), True),
     ]  # fmt: skip
+    routing, about = _routing(request)
     return show(
         request,
         "office/transfers.html",
         title=_("Transfers desk"),
+        about=about,
         open=waiting.count(),
         overdue=waiting.filter(due_on__lt=today).count(),
         reasons=_by_reason(rows, open_states),
-        routing=_routing(request),
+        routing=routing,
         grids=[
             Grid(transfer_table(name, caption, today, empty=_EMPTY[name][0],
                                 remedy=_EMPTY[name][1]), QuerySource(query), request.GET)
@@ -135,6 +137,7 @@ def _page(request: HttpRequest, found: Transfer, reason: str) -> HttpResponseBas
         request,
         "office/transfer.html",
         title=_("Transfer of %(case)s") % {"case": found.case},
+        about=records(),
         crumbs=[(_("Transfers desk"), reverse("transfers"))],
         transfer=found,
         case=found.case,
@@ -187,13 +190,14 @@ def _by_reason(rows: Any, open_states: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _routing(request: HttpRequest) -> Any:
-    """Routing accuracy of the network, beside the requests; none before a snapshot is published."""
+def _routing(request: HttpRequest) -> tuple[Book | None, About | None]:
+    """Routing accuracy of the network and its snapshot; none before one is published."""
     scope = scope_of(request.user)
     try:
-        return Book(current().figures("routing_accuracy", "transfer_outcomes", scope=scope))
+        mart = current()
     except NoMartError:
-        return None
+        return None, None
+    return Book(mart.figures("routing_accuracy", "transfer_outcomes", scope=scope)), mart.about
 
 
 _EMPTY = {
