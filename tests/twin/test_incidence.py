@@ -104,3 +104,31 @@ def test_wilson_against_a_published_value() -> None:
     assert wilson(81 / 263, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert wilson(0.0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
     assert wilson(0.5, 0) == (0.0, 1.0)
+
+
+def test_whole_weights_are_repeated_visits() -> None:
+    rng = np.random.default_rng(3)
+    days = rng.integers(1, 50, 300).astype(np.int32)
+    cause = rng.integers(-1, 2, 300)
+    times = rng.integers(1, 4, 300)
+
+    weighted = incidence(days, cause, 2, weight=times.astype(float))
+    repeated = incidence(np.repeat(days, times), np.repeat(cause, times), 2)
+
+    assert weighted.cumulative == pytest.approx(repeated.cumulative)
+    assert weighted.at_risk[0] == pytest.approx(times.sum() ** 2 / (times**2).sum())
+
+
+def test_a_pace_is_a_factor_on_the_hazard() -> None:
+    rng = np.random.default_rng(3)
+    days = np.ceil(rng.exponential(100, 4_000)).astype(np.int32)
+    cause = rng.integers(0, 2, 4_000)
+
+    plain = incidence(days, cause, 2)
+    same = incidence(days, cause, 2, pace=np.ones(2))
+    faster = incidence(days, cause, 2, pace=np.array([3.0, 1.0]))
+
+    assert same.cumulative == pytest.approx(plain.cumulative)
+    assert faster.cumulative[0, -1] == pytest.approx(0.75, abs=0.02)
+    half = np.searchsorted(faster.days, 50)
+    assert faster.survival[half] == pytest.approx(plain.survival[half] ** 2, abs=0.01)

@@ -2,7 +2,8 @@
 
 Every other room reads and writes through this one. `tables` declares the tables, `vocabulary`
 the events and states, `Snapshot` opens a sealed snapshot, `SnapshotWriter` and `seal_tables`
-make one, `Store` keeps the current one in a folder and changes it in one step.
+make one, `as_known` cuts one off at a day, `Store` keeps the current one in a folder and changes it
+in one step.
 """
 
 from pendency.records.columns import Column, Table
@@ -16,6 +17,7 @@ from pendency.records.errors import (
     UnknownNameError,
 )
 from pendency.records.fields import FIELDS, SECTORS, Sector, TechnologyField
+from pendency.records.known import as_known
 from pendency.records.sealing import SnapshotWriter, seal_tables
 from pendency.records.snapshot import Manifest, Sealed, Snapshot
 from pendency.records.store import Store
@@ -45,6 +47,7 @@ __all__ = [
     "TechnologyField",
     "UnknownNameError",
     "Vocabulary",
+    "as_known",
     "dictionary_page",
     "seal_tables",
     "table",

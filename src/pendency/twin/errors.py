@@ -37,3 +37,15 @@ class ScenarioError(TwinError):
 
 class SweepError(TwinError):
     """A sweep over many runs could not be finished; what was done before is kept."""
+
+
+class CalibrationError(TwinError):
+    """A snapshot cannot be calibrated on, or back-tested; ``place`` says what is wrong."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        self.place, self.reason = place, reason
+        super().__init__(f"calibration: {place}: {reason}")
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        # so that it comes back whole from another process
+        return type(self), (self.place, self.reason)

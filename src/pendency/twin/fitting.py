@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,10 @@ MIN_ROUND = 100
 MIN_GRID = 20
 _GRID = np.array(GRID)
 _HALF = 1.959963984540054 / 2
+_NO_MARKS = pl.DataFrame(schema={"visit": pl.UInt32, "code": pl.String, "place": pl.Float64})
+
+#: Told for the names of a stage's opening event and of a way out: the factor on its hazard.
+Pace = Callable[[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def fit_flow(
     if not len(seen.case):
         raise FlowError("cases", f"no case was filed by {day}; choose a later day")
     marks = marked_visits(snapshot, seen, as_of=day)
-    stages = tuple(_Fit(seen, group).stage(marks) for group in _groups(seen))
+    stages = fit_stages(seen, marks)
     filed = seen.start[seen.round == 0].min()
     return Flow(
         title=title or snapshot.manifest.title,
@@ -81,6 +85,30 @@ def fit_flow(
         observed_to=day,
         stages=stages,
     )
+
+
+def fit_stages(
+    seen: Visits,
+    marks: pl.DataFrame | None = None,
+    *,
+    weight: Floats | None = None,
+    pace: Pace | None = None,
+) -> tuple[Stage, ...]:
+    """Estimate the stages from visits.
+
+    Parameters
+    ----------
+    seen
+        The visits.
+    marks
+        What happened during them (`pendency.twin.marking`); by default nothing is told of it.
+    weight
+        Weight of each visit, by default 1 (`pendency.twin.incidence`); shape (visits,).
+    pace
+        Factor on the hazard of leaving a stage by an event: told for the names of both.
+    """
+    told = _NO_MARKS if marks is None else marks
+    return tuple(_Fit(seen, group, weight, pace).stage(told) for group in _groups(seen))
 
 
 def _groups(seen: Visits) -> Iterator[_Group]:
@@ -117,8 +145,11 @@ def _rounds(rounds: Ints, lowest: int, *, pool: bool) -> list[tuple[int, int | N
 class _Fit:
     """One stage being estimated."""
 
-    def __init__(self, seen: Visits, group: _Group) -> None:
+    def __init__(
+        self, seen: Visits, group: _Group, weight: Floats | None, pace: Pace | None
+    ) -> None:
         self._names, self._seen, self._group = list(vocabulary().events), seen, group
+        self._weight, self._pace = weight, pace
         self._code = self._names[group.code]
         self._exits = seen.exit[group.rows]
         self._ways = np.unique(self._exits[self._exits >= 0])
@@ -130,7 +161,10 @@ class _Fit:
         # ways out that this stage does not have belong to other rounds: they only censor
         known = np.isin(exits, self._ways)
         cause = np.where(known, np.searchsorted(self._ways, exits), -1)
-        return incidence(days, cause, len(self._ways))
+        weight = None if self._weight is None else self._weight[rows]
+        names = [self._names[way] for way in self._ways]
+        pace = self._pace and np.array([self._pace(self._code, name) for name in names])
+        return incidence(days, cause, len(self._ways), weight=weight, pace=pace)
 
     def stage(self, marks: pl.DataFrame) -> Stage:
         """The stage with its ways out, most frequent first."""

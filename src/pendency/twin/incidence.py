@@ -8,6 +8,13 @@ estimator of the occupation probabilities reduces to
 with d_ij exits for cause j at t_i, d_i exits of any cause, n_i at risk. The variance of F_j is
 the delta-method one (Marubini & Valsecchi 1995, section 10.2.2; Choudhury 2002), which without
 censoring is the binomial p(1-p)/n.
+
+Visits may carry weights, such as those of a Bayesian bootstrap (Lo 1993, for censored data) or of
+age: weights that fall exponentially with the day of a visit's start give the hazards that
+weighting every day of exposure and every exit by its own age gives, for the factor of the time
+since the start is the same in the exits and in the number at risk, and cancels. A pace scales the
+hazard of a cause (proportional hazards in discrete time: 1 - (1 - h)^pace, with the mean pace of
+those who leave on the day).
 """
 
 from __future__ import annotations
@@ -54,7 +61,10 @@ class Incidence:
         return float(self.survival[-1]) if len(self.survival) else 1.0
 
 
-def incidence(days: Days, cause: npt.NDArray[np.int64], causes: int) -> Incidence:
+def incidence(
+    days: Days, cause: npt.NDArray[np.int64], causes: int, *,
+    weight: Floats | None = None, pace: Floats | None = None,
+) -> Incidence:  # fmt: skip
     """Estimate the cumulative incidence of each cause.
 
     Parameters
@@ -66,13 +76,25 @@ def incidence(days: Days, cause: npt.NDArray[np.int64], causes: int) -> Incidenc
         the day of an exit counts as at risk on that day.
     causes
         How many causes there are.
+    weight
+        Weight of each visit, 1 by default; only their proportions count, their sum is set to
+        Kish's effective number of visits; shape (n,).
+    pace
+        Factor on the hazard of each cause, 1 by default; shape (causes,).
     """
     left = cause >= 0
     times, place = np.unique(days[left], return_inverse=True)
     exits = np.zeros((causes, len(times)))
-    np.add.at(exits, (cause[left], place), 1.0)
-    at_risk = len(days) - np.searchsorted(np.sort(days), times).astype(np.float64)
-    every = exits.sum(axis=0)
+    if weight is None:
+        np.add.at(exits, (cause[left], place), 1.0)
+        at_risk = len(days) - np.searchsorted(np.sort(days), times).astype(np.float64)
+    else:
+        scaled = weight * (weight.sum() / (weight**2).sum())
+        np.add.at(exits, (cause[left], place), scaled[left])
+        at_risk = _weight_at_risk(days, scaled, times)
+    if pace is not None:
+        exits = _paced(exits, at_risk, pace)
+    every = np.minimum(exits.sum(axis=0), at_risk)
     survival = np.cumprod(1.0 - every / at_risk)
     before = np.concatenate(([1.0], survival))[: len(times)]
     cumulative = np.cumsum(before * exits / at_risk, axis=1)
@@ -84,6 +106,25 @@ def incidence(days: Days, cause: npt.NDArray[np.int64], causes: int) -> Incidenc
         variance=_variance(exits, every, at_risk, before, cumulative),
         last_day=int(days.max()) if len(days) else 0,
     )
+
+
+def _weight_at_risk(days: Days, weight: Floats, times: Days) -> Floats:
+    order = np.argsort(days, kind="stable")
+    # from the longest day down, so that the last one at risk has exactly his own weight
+    rest = np.append(np.cumsum(weight[order][::-1])[::-1], 0.0)
+    found: Floats = rest[np.searchsorted(days[order], times)]
+    return found
+
+
+def _paced(exits: Floats, at_risk: Floats, pace: Floats) -> Floats:
+    """Exits at other hazards: all together by their mean pace, shared out by hazard and pace."""
+    wanted = pace[:, None] * exits
+    share = wanted / np.maximum(wanted.sum(axis=0), 1e-300)
+    every = exits.sum(axis=0)
+    with np.errstate(divide="ignore"):
+        staying = np.log1p(-np.minimum(every / at_risk, 1.0)) * wanted.sum(axis=0) / every
+    scaled: Floats = share * -np.expm1(staying) * at_risk
+    return scaled
 
 
 def _variance(

@@ -12,6 +12,7 @@ import polars as pl
 
 from pendency.planning.errors import ForecastError
 from pendency.planning.forecast.panel import Floats, Panel
+from pendency.twin.calibration.estimate import student_quantile
 
 #: Levels at which forecasts are told; the outer two are for the 95 % interval only.
 LEVELS: tuple[float, ...] = (0.025, *(round(0.05 * i, 2) for i in range(1, 20)), 0.975)
@@ -132,14 +133,6 @@ def learning_rate(scores: pl.DataFrame) -> tuple[float, float, float]:
     rest = loss - loss.mean() - slope * centred
     free = len(loss) - 2
     error = float(np.sqrt((rest**2).sum() / free / (centred**2).sum()))
-    width = _student(free) * error
+    width = student_quantile(free) * error
     low, mid, high = (float(np.expm1(x)) for x in (slope - width, slope, slope + width))
     return mid, low, high
-
-
-def _student(free: int) -> float:
-    """97.5 % quantile of Student's t (Cornish-Fisher expansion; tabled for few degrees)."""
-    table = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571}
-    z = 1.959964
-    wide = (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    return table.get(free, z + wide)

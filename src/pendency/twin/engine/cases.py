@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from pendency.twin.engine.compiled import inlined
 from pendency.twin.engine.dockets import count, join, shortest
 from pendency.twin.engine.draws import quantile, way_out, work_law
@@ -69,6 +71,25 @@ def post(m: Model, s: State, p: int, c: int, now: float, day: int, wait: float) 
 
 
 @inlined
+def paced(m: Model, p: int, way: int, node: int, day: int, wait: float) -> float:
+    """Days that so much of the flow's time takes from a day on, at the pace of the pool."""
+    if m.pools[p].timed == 0 or (m.ways[way].worked == 0 and m.ways[way].closes == 0):
+        return wait
+    which = 2
+    if m.ways[way].worked != 0:
+        which = 0 if m.nodes[node].state == m.codes.unexamined else 1
+    clock = m.clock[p, which]
+    until = clock[day] + wait
+    if until >= clock[m.last]:
+        return float(m.last - day)
+    later = np.searchsorted(clock, until)
+    if later == day:
+        return 0.0
+    passed = (clock[later] - until) / (clock[later] - clock[later - 1])
+    return float(later - day - passed)
+
+
+@inlined
 def enter(m: Model, s: State, p: int, c: int, now: float, day: int) -> None:
     """Draw what a case that has entered its node does next: wait for an examiner, or for mail."""
     case = s.cases[c]
@@ -81,8 +102,8 @@ def enter(m: Model, s: State, p: int, c: int, now: float, day: int) -> None:
     passed_to = NONE
     if m.nodes[node].interview > 0.0 or m.pools[p].last_link > m.pools[p].first_link:
         passed_to = extras(m, s, p, c, day)
-    if m.ways[way].worked == 0:
-        post(m, s, p, c, now, day, quantile(m.days[way], v))
+    if m.ways[way].worked == 0 or m.pools[p].timed != 0:
+        post(m, s, p, c, now, day, paced(m, p, way, node, day, quantile(m.days[way], v)))
         return
     case.hours += m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
     case.since = day

@@ -51,7 +51,11 @@ def _pools(s: Scenario) -> Iterator[Fault]:
             yield f"{place}.name", f"{pool.name!r} occurs more than once"
         seen.add(pool.name)
         yield from _pool_hours(place, pool)
-        if pool.name not in staffed:
+        if pool.paces != ((1.0,),) * 3 and pool.dockets != "flow":
+            yield f"{place}.pace", "is for pools that take the flow's time (dockets='flow')"
+        if pool.dockets == "flow":
+            yield from _timed(s, place, pool)
+        elif pool.name not in staffed:
             yield place, f"{pool.name!r} has no examiners; name some, or leave the pool out"
         if pool.field is not None and not 1 <= pool.field <= 35:
             yield f"{place}.field", f"{pool.field} is not a technology field (1 to 35)"
@@ -64,6 +68,21 @@ def _pool_hours(place: str, pool: Pool) -> Iterator[Fault]:
     for track, factor in pool.tracks.items():
         yield from _known_track(f"{place}.tracks", track)
         yield from _above(f"{place}.tracks.{track}", factor, 0.0)
+
+
+def _timed(s: Scenario, place: str, pool: Pool) -> Iterator[Fault]:
+    """A pool that takes the flow's time has nothing that works at a pace of its own."""
+    for name, speeds in zip(("pace", "later_pace", "closing_pace"), pool.paces, strict=True):
+        if not speeds:
+            yield f"{place}.{name}", "is empty; give at least one speed"
+        for i, speed in enumerate(speeds):
+            yield from _above(f"{place}.{name}[{i}]", speed, 0.0)
+    if any(group.pool == pool.name for group in s.examiners):
+        yield place, f"{pool.name!r} takes the flow's time; name no examiners for it"
+    if any(pool.name in (move.source, move.target) for move in s.transfers):
+        yield place, f"{pool.name!r} takes the flow's time and has no docket to transfer from or to"
+    if s.hold.share > 0:
+        yield place, f"{pool.name!r} takes the flow's time, which has the quality check in it"
 
 
 def _flows(s: Scenario) -> Iterator[Fault]:

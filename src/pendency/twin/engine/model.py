@@ -36,7 +36,7 @@ STREAM = np.dtype(
 POOL = np.dtype(
     [("first_server", "i4"), ("last_server", "i4"), ("first_docket", "i4"), ("last_docket", "i4"),
      ("first_stream", "i4"), ("last_stream", "i4"), ("first_link", "i4"), ("last_link", "i4"),
-     ("first_case", "i4"), ("personal", "i4")],
+     ("first_case", "i4"), ("personal", "i4"), ("timed", "i4")],
     align=True,
 )  # fmt: skip
 SERVER = np.dtype([("docket", "i4"), ("joins", "i4"), ("leaves", "i4")], align=True)
@@ -87,6 +87,7 @@ class Model(NamedTuple):
     speed: Floats
     links: Floats
     work: Floats
+    clock: Floats
     period: Small
     year: Small
     codes: Codes

@@ -4,7 +4,8 @@ A case that waits for mail has waited some days already. Its way out and its rem
 drawn given that it is still there: with shares p_j and distribution functions F_j of the flow, way
 j has probability proportional to p_j (1 - F_j(e)) after e days, and its time is F_j^-1 of a number
 even between F_j(e) and 1. An examiner's act waits for its turn however long, so its F_j counts as
-0. A case older than anything observed starts its wait afresh.
+0 (but not in pools that take the flow's time). A case older than anything observed starts its
+wait afresh.
 
 An announced case comes like mail on its day, and is then a filing like any other.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pendency.twin.engine.cases import drawn, effort_of, post, wait_for_work
+from pendency.twin.engine.cases import drawn, effort_of, paced, post, wait_for_work
 from pendency.twin.engine.compiled import inlined, kernel
 from pendency.twin.engine.draws import choose, quantile, work_law
 from pendency.twin.engine.model import NEW, NONE, PASSED_ON, SEEN, Ints, Model, State
@@ -64,12 +65,14 @@ def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
             continue
         s.standing[p, m.nodes[case.node].state] += 1
         u, v, _, _ = drawn(m, s, c, OPENING)
-        way = _way_left(m, case.node, -float(since), u)
+        timed = m.pools[p].timed
+        way = _way_left(m, case.node, -float(since), u, timed)
         case.way = way
         if way == NONE:
             continue
-        if m.ways[way].worked == 0:
-            post(m, s, p, c, 0.0, 0, _days_left(m.days[way], -float(since), v))
+        if m.ways[way].worked == 0 or timed != 0:
+            left = _days_left(m.days[way], -float(since), v)
+            post(m, s, p, c, 0.0, 0, paced(m, p, way, case.node, 0, left))
             continue
         _, v, w, _ = drawn(m, s, c, VISIT)
         case.hours = m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
@@ -77,26 +80,28 @@ def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
 
 
 @inlined
-def _way_left(m: Model, node: int, elapsed: float, u: float) -> int:
+def _way_left(m: Model, node: int, elapsed: float, u: float, timed: int) -> int:
     """A way out of a node, given that it was not left in the days until now."""
     first, last = m.nodes[node].first, m.nodes[node].last
     total = m.nodes[node].stay
     for way in range(first, last):
-        total += _left(m, way, elapsed)
+        total += _left(m, way, elapsed, timed)
     fresh = total < 1e-9
     u *= 1.0 if fresh else total
     for way in range(first, last):
-        u -= m.ways[way].share if fresh else _left(m, way, elapsed)
+        u -= m.ways[way].share if fresh else _left(m, way, elapsed, timed)
         if u < 0.0:
             return int(way)
     return int(last - 1) if last > first and m.nodes[node].stay == 0.0 else NONE
 
 
 @inlined
-def _left(m: Model, way: int, elapsed: float) -> float:
+def _left(m: Model, way: int, elapsed: float, timed: int) -> float:
     """Probability of leaving this way, later than after so many days."""
     share = m.ways[way].share
-    return float(share if m.ways[way].worked else share * (1.0 - _passed(m.days[way], elapsed)))
+    if m.ways[way].worked != 0 and timed == 0:
+        return float(share)
+    return float(share * (1.0 - _passed(m.days[way], elapsed)))
 
 
 @inlined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,7 +113,8 @@ def build_model(
         streams=streams, filings=np.cumsum(counts, axis=1, dtype=np.int32), tracks=_tracks(ready),
         complexity=_complexity(s),
         pools=pools, servers=servers, leaving=leaving, idle_from=idle_from, speed=corps.speed,
-        links=_links(s, pools), work=ready.days.work, period=ready.days.period,
+        links=_links(s, pools), work=ready.days.work, clock=_clocks(ready),
+        period=ready.days.period,
         year=ready.days.year,
         codes=_codes(),
         hold=(s.hold.share, float(s.hold.days[0]), float(s.hold.days[1]), s.hold.rework),
@@ -168,7 +170,8 @@ def _corps(s: Scenario, corps: Staff) -> tuple[Records, Records, Small, Small]:
         start = len(idle_from)
         servers["docket"][first:last] = start + (np.arange(last - first) if personal else 0)
         idle_from.extend(first + docket for docket in dockets)
-        pools[i] = (first, last, start, len(idle_from), 0, 0, 0, 0, 0, personal)
+        pools[i] = (first, last, start, len(idle_from), 0, 0, 0, 0, 0, personal,
+                    pool.dockets == "flow")  # fmt: skip
     servers["joins"] = corps.begins
     servers["leaves"] = np.minimum(corps.leaves, s.length + 1)
     leaving = np.lexsort((corps.leaves, corps.pool)).astype(np.int32)
@@ -217,6 +220,23 @@ def _complexity(s: Scenario) -> Floats:
     shares, factors = np.array(s.effort.complexity, dtype=np.float64).T
     mean = float(shares @ factors)
     return np.ascontiguousarray(np.column_stack((np.cumsum(shares), factors / mean)))
+
+
+def _clocks(ready: Prepared) -> Floats:
+    """Days of the flow's time that have passed before each day; shape (pools, 3, days + 1).
+
+    In the order of `Pool.paces`.
+    """
+    s = ready.scenario
+    months = np.array([(s.start + dt.timedelta(days=i)) for i in range(s.length)], "datetime64[M]")
+    month = (months - months[0]).astype(np.int64)
+    speed = np.array([
+        [np.array(pace)[np.minimum(month, len(pace) - 1)] for pace in pool.paces]
+        for pool in s.pools
+    ])  # fmt: skip
+    clocks: Floats = np.zeros((len(s.pools), 3, s.length + 1))
+    np.cumsum(speed, axis=2, out=clocks[:, :, 1:])
+    return clocks
 
 
 def _links(s: Scenario, pools: Records) -> Floats:

@@ -17,7 +17,7 @@ from pendency.examination.docket import Order, docket_order
 from pendency.twin.flow import Flow
 
 Law = Literal["fixed", "exponential", "lognormal"]
-Dockets = Literal["pool", "personal"]
+Dockets = Literal["pool", "personal", "flow"]
 Clock = Literal["days", "continuous"]
 Step = Literal["day", "month"]
 
@@ -47,6 +47,13 @@ class Pool:
     dockets
         ``pool``: one docket, and whoever is free takes its first case. ``personal``: each new
         case is dealt to the shortest docket and stays with its examiner until he leaves.
+        ``flow``: no examiners of its own; their acts take the time that the flow measured. That
+        is for a sample of an office's cases, which shares its examiners with cases not seen.
+    pace, later_pace, closing_pace
+        With ``flow``: speed beside the flow's, by month of the run; the last one goes on. At 2, one
+        day of the wait passes for two. The first is for the examiners' acts on cases that await
+        examination, the second for those on cases that await a further action, the third for
+        disposals that are no examiner's act (grants, lapses).
     """
 
     name: str
@@ -56,6 +63,14 @@ class Pool:
     dockets: Dockets = "pool"
     later: float | None = None
     tracks: Mapping[str, float] = dc.field(default_factory=dict)
+    pace: tuple[float, ...] = (1.0,)
+    later_pace: tuple[float, ...] = (1.0,)
+    closing_pace: tuple[float, ...] = (1.0,)
+
+    @property
+    def paces(self) -> tuple[tuple[float, ...], ...]:
+        """The three paces in their order."""
+        return self.pace, self.later_pace, self.closing_pace
 
 
 @dataclass(frozen=True)

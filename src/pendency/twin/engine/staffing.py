@@ -48,7 +48,8 @@ class Staff:
 def staff(s: Scenario, days: Days, *, seed: int, replication: int) -> Staff:
     """Draw who leaves when, and compute everybody's speed."""
     places = {pool.name: i for i, pool in enumerate(s.pools)}
-    pool, group, joins, leaves, service = [], [], [], [], []
+    nobody = np.zeros(0, dtype=np.int64)
+    pool, group, joins, leaves, service = [nobody], [nobody], [nobody], [nobody], [np.zeros(0)]
     for i, examiners in enumerate(s.examiners):
         n = examiners.number
         first = max(_day(s, examiners.joins, 0), 0)
