@@ -29,7 +29,6 @@ from pendency.twin.flow import GRID, Flow, Stage, Transition, lowest_round
 
 START, YEARS = dt.date(2020, 1, 1), 5
 UNITS = 3
-_ACTS = ("first_action", "later_action", "allowed", "refused")
 
 
 @dataclass(frozen=True)
@@ -179,9 +178,8 @@ def recover(seed: int) -> tuple[list[Check], str]:
         ("share", "response.0-1 → refused"): ("share refused", refused),
         ("growth", "office"): ("growth of intake", math.log1p(truth.growth)),
     }
-    for act in _ACTS:
-        hours = truth.hours.get(act, truth.hours["other"])
-        expected["hours", act] = (f"hours: {act}", hours)
+    expected["hours", "first_actions"] = ("hours of a first action", truth.hours["first_action"])
+    expected["hours", "later_acts"] = ("hours of a later act", truth.hours["other"])
     for unit, per_year in enumerate(truth.per_year, 1):
         expected["intake", f"U{unit}"] = ("intake of a unit",
                                           per_year * (1 + truth.growth) ** YEARS)  # fmt: skip

@@ -9,14 +9,26 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pendency.records import Snapshot, vocabulary
+from pendency.records import Snapshot
 from pendency.twin.calibration.estimate import Estimate, normal, poisson, student
-from pendency.twin.calibration.material import YEAR, Floats, Ints, Material, acts
+from pendency.twin.calibration.material import (
+    KINDS,
+    YEAR,
+    Floats,
+    Ints,
+    Material,
+    acts,
+    on_docket,
+    out_for_answer,
+    waiting_for,
+)
 
 #: Full-time hours of a working day that estimates are told in, where the office states no others.
 HOURS = 7.0
-#: Cells of pool and quarter that hours by act need, beside one for each act.
+#: Cells of pool and quarter that hours by act need beyond the two hours.
 _MIN_CELLS = 6
+#: Cases on the docket for each examiner, one in hand among them, from which nobody is idle.
+_BUSY = 3.0
 #: Acts of an examiner that make him count for the spread between examiners, and how many such.
 _MIN_ACTS, _MIN_EXAMINERS = 20, 5
 _FIRST_DAY = dt.date(1970, 1, 1)
@@ -32,21 +44,25 @@ class Output:
         Names of the pools.
     edges
         Days at which periods end, the first one's beginning too; shape (periods + 1,).
-    codes
-        Names of the acts.
     done
-        Acts by pool, period and name; shape (pools, periods, codes).
+        First actions and later acts; shape (pools, periods, 2).
+    coming
+        Cases that were out for an answer or back with one at the beginning; shape (pools, periods).
     waiting
         Mean number of cases that waited for an examiner; shape (pools, periods).
+    least
+        The smaller of the numbers that waited at the beginning and at the end; shape (pools,
+        periods).
     people
         Mean full-time examiners employed, NaN where nobody says; shape (pools, periods).
     """
 
     pools: tuple[str, ...]
     edges: Ints
-    codes: tuple[str, ...]
     done: Floats
+    coming: Floats
     waiting: Floats
+    least: Floats
     people: Floats
 
 
@@ -57,19 +73,24 @@ def output(snapshot: Snapshot, found: Material, edges: Ints, *, by_unit: bool) -
     act, waits = acts(seen)
     done_on = seen.start + seen.days
     where = pool_of[seen.case - 1]
-    codes = [c for c in np.unique(seen.exit[act >= 0]).tolist() if c >= 0]
+    out = out_for_answer(seen) | (waiting_for(seen) == 1)
+    waits = on_docket(seen)
     shape = (len(names), len(edges) - 1)
-    done = np.zeros((*shape, len(codes)))
-    waiting = np.zeros(shape)
+    done = np.zeros((*shape, len(KINDS) - 1))
+    waiting, coming, least = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for p in range(len(names)):
-        for k, code in enumerate(codes):
-            rows = (where == p) & (act >= 0) & (seen.exit == code)
-            done[p, :, k] = np.histogram(done_on[rows], edges + 1)[0]
+        for kind in range(done.shape[2]):
+            rows = (where == p) & (act == kind)
+            done[p, :, kind] = np.histogram(done_on[rows], edges + 1)[0]
         rows = (where == p) & waits
         waiting[p] = exposure(seen.start[rows], done_on[rows], edges) / np.diff(edges)
-    words = list(vocabulary().events)
+        on = (seen.start[rows, None] <= edges) & (edges < done_on[rows, None])
+        least[p] = np.minimum(on.sum(axis=0)[1:], on.sum(axis=0)[:-1])
+        rows = (where == p) & out
+        on = (seen.start[rows, None] <= edges) & (edges < done_on[rows, None])
+        coming[p] = on.sum(axis=0)[:-1]
     people = _people(snapshot, units, edges)
-    return Output(names, edges, tuple(words[c] for c in codes), done, waiting, people)
+    return Output(names, edges, done, coming, waiting, least, people)
 
 
 def exposure(start: Ints, end: Ints, edges: Ints) -> Floats:
@@ -153,12 +174,15 @@ def _overdispersion(counts: Floats) -> float:
 def hours_by_act(
     made: Output, days: Ints, *, hours: float = HOURS
 ) -> tuple[list[Estimate], float]:  # fmt: skip
-    """Hours of work by act, from the hours of the examiners who were there and what came of them.
+    """Hours of first actions and of later acts, from the hours employed and what came of them.
 
-    In each cell of pool and quarter in which more cases waited than there were examiners,
-    nobody was idle: the hours worked, H, went into the acts, so that H = sum over acts of hours x
-    number, up to the chance of single pieces of work, whose variance is proportional to H.
-    Weighted least squares; intervals by Student's t on the residuals.
+    In each cell of pool and quarter in which at least three cases for each examiner were on the
+    docket from its beginning to its end, nobody was idle: the hours worked, H, went into the acts,
+    so that H = first x h1 + later x h2, but for the chance of single pieces of work. That chance is
+    in the numbers of acts, not in H, and least squares would be drawn to the mean; so the equation
+    is solved with instruments that it does not move: H itself, and the cases that at the beginning
+    of the quarter were out for an answer or back with one (two-stage least squares, just
+    identified, weighted by 1 / H; robust variance; Student's t).
 
     Parameters
     ----------
@@ -172,35 +196,42 @@ def hours_by_act(
     Returns
     -------
     list, float
-        Estimates (empty where there are too few cells), and the condition number of the cells,
-        scaled: above 30 the acts always came in the same proportion.
+        Estimates (empty where there are too few cells), and the F of the first stage: below
+        10 the two kinds always came in the same proportion, as far as the answers tell.
     """
     worked = made.people * days[None, :] * hours
-    busy = np.isfinite(worked) & (worked > 0) & (made.waiting > made.people)
-    every = made.done[busy]
-    rare = every.sum(axis=0) < 0.05 * every.sum()
-    names = [c for c, r in zip(made.codes, rare, strict=True) if not r]
-    counts = every[:, ~rare]
-    if rare.any() and counts.size:
-        # acts too rare to be told apart take the mean of the others
-        counts = counts * (every.sum(axis=1) / np.maximum(counts.sum(axis=1), 1))[:, None]
-    total = worked[busy]
-    free = len(total) - len(names)
-    if not names or free < _MIN_CELLS:
-        return [], float("inf")
-    root = np.sqrt(total)
-    design = counts / root[:, None]
-    solved, *_ = np.linalg.lstsq(design, root, rcond=None)
-    rest = root - design @ solved
-    scale = float(rest @ rest) / free
-    covariance = scale * np.linalg.pinv(design.T @ design)
-    condition = float(np.linalg.cond(design / np.linalg.norm(design, axis=0)))
+    busy = np.isfinite(worked) & (worked > 0) & (made.least > _BUSY * made.people)
+    busy &= made.done.sum(axis=2) > 0
+    total, acts_done = worked[busy], made.done[busy] / worked[busy][:, None]
+    free = len(total) - acts_done.shape[1]
+    if free < _MIN_CELLS or (acts_done.sum(axis=0) == 0).any():
+        return [], 0.0
+    means = np.column_stack((np.ones(len(total)), made.coming[busy] / total))
+    strength = _first_stage(means[:, 1], acts_done[:, 1])
+    # weighted by 1 / H, each cell counts by its hours
+    moments = (means * total[:, None]).T
+    inverse = np.linalg.pinv(moments @ acts_done)
+    solved = inverse @ moments.sum(axis=1)
+    rest = 1.0 - acts_done @ solved
+    middle = (moments * rest**2) @ moments.T * len(total) / free
+    error = np.sqrt(np.diag(inverse @ middle @ inverse.T))
     found = [
-        student("hours", name, float(solved[k]), float(np.sqrt(covariance[k, k])), free, "hours",
-                n=int(counts[:, k].sum()))
-        for k, name in enumerate(names)
+        student("hours", name, float(solved[k]), float(error[k]), free, "hours",
+                n=int(made.done[busy][:, k].sum()))
+        for k, name in enumerate(KINDS[:2])
     ]  # fmt: skip
-    return found, condition
+    return found, strength
+
+
+def _first_stage(instrument: Floats, moved: Floats) -> float:
+    """F of the regression of what is to be explained on its instrument."""
+    x, y = instrument - instrument.mean(), moved - moved.mean()
+    spread = float(x @ x)
+    if spread <= 1e-12 * float(instrument @ instrument):
+        return 0.0
+    slope = float(x @ y) / spread
+    rest = y - slope * x
+    return slope**2 * spread / max(float(rest @ rest) / (len(x) - 2), 1e-300)
 
 
 def elasticity(made: Output) -> Estimate | None:

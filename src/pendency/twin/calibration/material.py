@@ -89,12 +89,33 @@ def steps(seen: Visits) -> Ints:
     return np.where(found == len(KINDS), -1, found)
 
 
+def waiting_for(seen: Visits) -> Ints:
+    """Kind of act that each visit waits for (0 first, 1 later), -1 for none."""
+    events = vocabulary().events.values()
+    kinds = [_WAITING.get(event.leads_to or "filed", "") for event in events]
+    found: Ints = np.array([KINDS.index(kind) if kind else -1 for kind in kinds])[seen.code]
+    return found
+
+
+def out_for_answer(seen: Visits) -> npt.NDArray[np.bool_]:
+    """Visits that wait for the applicant's answer."""
+    events = vocabulary().events.values()
+    return np.array([event.leads_to == "awaiting_applicant" for event in events])[seen.code]
+
+
+def on_docket(seen: Visits) -> npt.NDArray[np.bool_]:
+    """Visits on an examiner's docket: not formalities, where the office tells them apart."""
+    events = vocabulary().events.values()
+    formal = np.array([(event.leads_to or "filed") == "filed" for event in events])[seen.code]
+    waits = waiting_for(seen) >= 0
+    examined = waits & ~formal
+    return examined if (examined & (seen.round == 0)).any() else waits
+
+
 def acts(seen: Visits) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """Kind of examiner's act that ends each visit (0 first, 1 later, -1 none), and who waits."""
     found = steps(seen)
-    events = vocabulary().events.values()
-    waiting = np.array([(event.leads_to or "filed") in _WAITING for event in events])
-    return np.where(found > 1, -1, found), waiting[seen.code]
+    return np.where(found > 1, -1, found), waiting_for(seen) >= 0
 
 
 def expected_steps(found: Material, half_life: float, edges: Ints) -> tuple[Floats, Floats]:

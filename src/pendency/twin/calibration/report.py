@@ -31,8 +31,8 @@ from pendency.twin.calibration.words import LANGUAGES, OWN_NAMES, reasons, said
 Verdict = Literal["told", "product", "not_told"]
 Binding = Literal["capacity", "shared", "unknown"]
 
-#: Condition number from which hours of different acts are not told apart.
-COLLINEAR = 30.0
+#: First-stage F below which hours of different acts are not told apart (Stock and Yogo 2005).
+WEAK = 10.0
 #: Exits that a way out needs to be shown in the text; all are in the data.
 _SHOWN, _BY_WAY = 50, ("share", "days")
 
@@ -166,7 +166,7 @@ def calibrate(
     fit = fit_pace(snapshot, half_life=half_life)
     found = fit.found
     made = output(snapshot, found, quarters(found), by_unit=by_unit)
-    effort, condition = hours_by_act(made, working_days(made.edges), hours=hours)
+    effort, strength = hours_by_act(made, working_days(made.edges), hours=hours)
     told, order = elasticity(made), order_of_work(found)
     binding = _binding(told)
     # of a sample of everybody's cases no person's output can be told
@@ -181,7 +181,7 @@ def calibrate(
         Finding("flow", "told", "flow"),
         _intake_finding(snapshot, made),
         Finding("pace", "told", "pace"),
-        *_effort_findings(made, effort, condition),
+        *_effort_findings(made, effort, strength),
         Finding("binding", "told" if binding != "unknown" else "not_told", f"binding_{binding}"),
         _finding("order", order, "order", "order_few"),
         _finding("examiners", people, "examiners", thin),
@@ -216,14 +216,14 @@ def _binding(told: Estimate | None) -> Binding:
     return "shared" if told.low > 0.5 else "capacity"
 
 
-def _effort_findings(made: Output, effort: list[Estimate], condition: float) -> list[Finding]:
+def _effort_findings(made: Output, effort: list[Estimate], strength: float) -> list[Finding]:
     if not np.isfinite(made.people).any():
         return [Finding("hours", "product", "hours_nobody"),
                 Finding("share", "product", "share_nobody"),
                 Finding("people", "not_told", "people_nobody")]  # fmt: skip
     if not effort:
         hours = Finding("hours", "product", "hours_idle")
-    elif condition > COLLINEAR:
+    elif strength < WEAK:
         hours = Finding("hours", "product", "hours_collinear")
     else:
         hours = Finding("hours", "told", "hours")

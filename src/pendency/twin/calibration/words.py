@@ -84,9 +84,9 @@ _REASONS: dict[str, tuple[str, str]] = {
         "实际步骤数与按库存及其等待时间推算之比",
     ),
     "hours": (
-        "hours employed went into the acts done while more cases waited than people worked; "
-        "told at the given hours of a working day",
-        "在待审案件多于人数的时段，在职工时全部用于所完成的行为；按给定的日工时计",
+        "hours employed went into the acts done while three cases a person were on the docket; "
+        "told at the given hours of a working day, for first actions and for later acts as a whole",
+        "在每人至少三件待审的时段，在职工时全部用于所完成的行为；按给定的日工时计，仅分一通与后续行为",
     ),
     "hours_nobody": (
         "no employment in the snapshot: only hours x share of full time / head count shows, as "
@@ -94,14 +94,14 @@ _REASONS: dict[str, tuple[str, str]] = {
         "快照无任职数据：只能看到工时×工时比例÷人数的乘积，即每年行为数",
     ),
     "hours_idle": (
-        "too few quarters in which more cases waited than people worked: examiners may have "
+        "too few quarters with three cases a person on the docket: examiners may have "
         "been idle, and hours employed are no more than an upper bound",
-        "待审案件多于人数的季度过少：审查员可能空闲，在职工时只是上限",
+        "每人至少三件待审的季度过少：审查员可能空闲，在职工时只是上限",
     ),
     "hours_collinear": (
-        "the acts always came in nearly the same proportion: their hours are told together, not "
-        "each",
-        "各类行为比例几乎不变：只能估计合计工时，不能分开",
+        "first actions and later acts came in nearly the same proportion: their hours are told "
+        "together, not each",
+        "两类行为比例几乎不变：只能估计合计工时，不能分开",
     ),
     "share_nobody": (
         "half the time at double speed gives the same acts; without employment it is not seen",
