@@ -1,4 +1,4 @@
-"""One model in five libraries: M/M/c with classes of priority, non-preemptive.
+"""One model in six libraries: M/M/c with classes of priority, non-preemptive.
 
 Arrivals come one unit of time apart on average over ``load``, service takes one unit. Each function
 starts with a ``stock`` of waiting cases, lets ``cases`` more come and returns the mean wait of all,
@@ -174,3 +174,12 @@ def salabim(servers: int, load: float, cases: int, stock: int, seed: int) -> flo
     Source()
     env.run()
     return total[0] / (cases + stock)
+
+
+def cimba(servers: int, load: float, cases: int, stock: int, seed: int) -> float:
+    """Compiled: a process that lets cases come, and one for each server."""
+    from benchmarks._cimba import mean_wait
+
+    if servers != 3:
+        raise ValueError("written for three servers")
+    return mean_wait(load, cases, stock, seed)

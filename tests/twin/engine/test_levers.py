@@ -127,7 +127,9 @@ def test_a_least_share_brings_a_track_forward(share: float) -> None:
 
 def test_a_greatest_share_holds_a_track_back_as_long_as_there_is_other_work() -> None:
     priority, normal = waiting(3000, "priority"), waiting(200, "normal", first=3000)
-    scenario = one(quotas=(Quota("priority", most=0.4),), effort=Effort({"other": 1.0}))
+    scenario = one(
+        quotas=(Quota("priority", most=0.4),), effort=Effort({"other": 1.0}, law="fixed")
+    )
     run = simulate(dc.replace(scenario, step="month"), seed=1, stock=both(priority, normal))
     alone = simulate(dc.replace(scenario, step="month"), seed=1, stock=priority)
 

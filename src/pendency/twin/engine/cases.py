@@ -13,6 +13,7 @@ from pendency.twin.engine.heaps import push
 from pendency.twin.engine.model import (
     BIN,
     BINS,
+    CHECKED,
     FIRST_MERITS,
     MOST_VISITS,
     NONE,
@@ -32,7 +33,7 @@ def log(s: State, p: int, c: int, day: int, code: int) -> None:
         s.log_case[at] = c
         s.log_day[at] = day
         s.log_code[at] = code
-        s.log_who[at] = s.keeper[c]
+        s.log_who[at] = s.cases[c].keeper
     s.pools[p].logged += 1
 
 
@@ -62,12 +63,9 @@ def post(m: Model, s: State, p: int, c: int, now: float, day: int, wait: float) 
     due = day + max(1, math.floor(wait + 0.5))
     if due >= m.last:
         return
-    s.cases[c].next = NONE
-    if s.mail_head[p, due] == NONE:
-        s.mail_head[p, due] = c
-    else:
-        s.cases[s.mail_tail[p, due]].next = c
-    s.mail_tail[p, due] = c
+    # the last one in comes first: to put it behind the others, one of them would have to be touched
+    s.cases[c].next = s.mail[p, due]
+    s.mail[p, due] = c
 
 
 @inlined
@@ -93,45 +91,44 @@ def paced(m: Model, p: int, way: int, node: int, day: int, wait: float) -> float
 def enter(m: Model, s: State, p: int, c: int, now: float, day: int) -> None:
     """Draw what a case that has entered its node does next: wait for an examiner, or for mail."""
     case = s.cases[c]
-    node = case.node
-    u, v, w, _ = drawn(m, s, c, VISIT)
-    way = way_out(m, node, u)
+    u, v, w, x = drawn(m, s, c, VISIT)
+    way = way_out(m, case.node, u)
     case.way = way
     if way == NONE:
         return
-    passed_to = NONE
-    if m.nodes[node].interview > 0.0 or m.pools[p].last_link > m.pools[p].first_link:
-        passed_to = extras(m, s, p, c, day)
+    if w < m.nodes[case.node].interview:
+        case.hours += m.interview
+        tell(m, s, p, c, day, m.codes.interview)
     if m.ways[way].worked == 0 or m.pools[p].timed != 0:
-        post(m, s, p, c, now, day, paced(m, p, way, node, day, quantile(m.days[way], v)))
+        post(m, s, p, c, now, day, paced(m, p, way, case.node, day, quantile(m.days[way], v)))
         return
-    case.hours += m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
+    plan_work(m, s, p, c, v, x)
     case.since = day
-    if passed_to != NONE:
-        pass_on(s, c, passed_to)
-        return
+    if m.pools[p].last_link > m.pools[p].first_link:
+        link = link_of(m, s, p, c, day)
+        if link != NONE:
+            pass_on(s, c, link)
+            return
     wait_for_work(m, s, p, c, now, day)
 
 
 @inlined
-def effort_of(m: Model, s: State, p: int, c: int) -> float:
-    """Hours of a case's next piece of work beside the scenario's."""
+def plan_work(m: Model, s: State, p: int, c: int, v: float, x: float) -> None:
+    """Draw the hours of a case's next piece of work, and whether it will be held for a check."""
     case = s.cases[c]
     later = 0 if m.nodes[case.node].state == m.codes.unexamined else 1
-    return float(m.effort[p, case.track, later] * m.complexity[case.complexity, 1])
+    factor = m.effort[p, case.track, later] * m.complexity[case.complexity, 1]
+    case.hours += m.ways[case.way].hours * factor * work_law(m, v)
+    if x < m.hold[0]:
+        case.flags |= CHECKED
 
 
 @inlined
-def extras(m: Model, s: State, p: int, c: int, day: int) -> int:
-    """Whether this visit has an interview, and to which link a new case is passed on."""
-    case = s.cases[c]
-    u, v, _, _ = drawn(m, s, c, EXTRA)
-    if u < m.nodes[case.node].interview:
-        case.hours += m.interview
-        tell(m, s, p, c, day, m.codes.interview)
-    new = (case.flags & (SEEN | PASSED_ON)) == 0
-    if not new or m.ways[case.way].worked == 0:
+def link_of(m: Model, s: State, p: int, c: int, day: int) -> int:
+    """The link by which a new case is passed on, if it is."""
+    if s.cases[c].flags & (SEEN | PASSED_ON):
         return NONE
+    v = drawn(m, s, c, EXTRA)[1]
     for link in range(m.pools[p].first_link, m.pools[p].last_link):
         if v < m.links[link, 2]:
             return link if m.links[link, 3] <= day < m.links[link, 4] else NONE
@@ -168,14 +165,14 @@ def docket_of(m: Model, s: State, p: int, c: int, day: int) -> int:
     first = m.pools[p].first_docket
     if m.pools[p].personal == 0:
         return int(first)
-    keeper = s.keeper[c]
+    keeper = s.cases[c].keeper
     if (
         m.pools[p].first_server <= keeper < m.pools[p].last_server
         and day < m.servers[keeper].leaves
     ):
         return int(m.servers[keeper].docket)
     d = shortest(m, s, p, m.period[day], day)
-    s.keeper[c] = m.pools[p].first_server + d - first
+    s.cases[c].keeper = m.pools[p].first_server + d - first
     return d
 
 

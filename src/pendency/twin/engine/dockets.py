@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pendency.twin.engine.compiled import inlined, kernel
+from pendency.twin.engine.compiled import fetch, inlined, kernel
 from pendency.twin.engine.model import NONE, Model, State
 
 
@@ -51,9 +51,12 @@ def insert(s: State, d: int, k: int, c: int) -> None:
 def take_head(s: State, d: int, k: int) -> int:
     """Take the first case of a class."""
     c = s.head[d, k]
-    s.head[d, k] = s.cases[c].next
-    if s.head[d, k] == NONE:
+    following = s.cases[c].next
+    s.head[d, k] = following
+    if following == NONE:
         s.tail[d, k] = NONE
+    else:
+        fetch(s.cases[following])
     s.length[d] -= 1
     return int(c)
 

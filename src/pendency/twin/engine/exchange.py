@@ -37,8 +37,7 @@ def _move(m: Model, s: State, source: int, target: int, c: int, day: int) -> Non
     s.flows[target, m.period[day], RECEIVED] += 1
     s.standing[source, state] -= 1
     s.standing[target, state] += 1
-    if s.keeper.size > 1:
-        s.keeper[c] = NONE
+    s.cases[c].keeper = NONE
     count(m, s, target, m.work[day])
     s.pools[target].waiting += 1
     k = m.classes[state, s.cases[c].track]

@@ -32,27 +32,19 @@ def push(times: Floats, values: Small, base: int, size: int, time: float, value:
 
 @inlined
 def replace(times: Floats, values: Small, base: int, size: int, time: float, value: int) -> None:
-    """Take the first pair away and put another one in; to take only, give the last pair."""
-    at = 0
-    while True:
-        down = 2 * at + 1
-        if down >= size:
-            break
-        other = down + 1
-        if other < size and (
-            times[base + other] < times[base + down]
-            or (
-                times[base + other] == times[base + down]
-                and values[base + other] < values[base + down]
-            )
-        ):
-            down = other
-        if time < times[base + down] or (
-            time == times[base + down] and value < values[base + down]
-        ):
-            break
+    """Take the first pair away and put another one in; to take only, give the last pair.
+
+    The hole goes down to a leaf, always to the earlier of two, and the new pair up from there:
+    what comes in is mostly late, and there is no guess for the processor to get wrong on the way.
+    """
+    at, down = 0, 1
+    while down < size:
+        other = down + 1 if down + 1 < size else down
+        one, two = times[base + down], times[base + other]
+        later = (two < one) | ((two == one) & (values[base + other] < values[base + down]))
+        down = other if later else down
         times[base + at] = times[base + down]
         values[base + at] = values[base + down]
         at = down
-    times[base + at] = time
-    values[base + at] = value
+        down = 2 * at + 1
+    push(times, values, base, at, time, value)

@@ -12,11 +12,11 @@ takes it up. In continuous time both are the same.
 from __future__ import annotations
 
 from pendency.twin.engine.cases import drawn, enter, move, post, tell
-from pendency.twin.engine.compiled import inlined, kernel
+from pendency.twin.engine.compiled import fetch, inlined, kernel
 from pendency.twin.engine.dockets import count
 from pendency.twin.engine.draws import choose
 from pendency.twin.engine.heaps import push, replace
-from pendency.twin.engine.model import HELD, NEW, NONE, Model, State
+from pendency.twin.engine.model import CHECKED, HELD, NEW, NONE, Model, State
 from pendency.twin.engine.random import EXTRA, FILING, VISIT
 from pendency.twin.engine.service import rest, start, take_up, turn_over
 
@@ -51,16 +51,19 @@ def run_pool(m: Model, s: State, p: int, first: int, last: int) -> None:
 @inlined
 def _next(m: Model, s: State, p: int, day: int) -> tuple[int, int, float]:
     """What comes next: the day's filings, its mail, its work; in continuous time by the moment."""
-    for j in range(m.pools[p].first_stream, m.pools[p].last_stream):
-        while s.filed[j] < m.filings[j, day]:
-            c = _filing(m, s, p, j, day)
-            if not m.continuous:
-                return _FILED, c, m.work[day]
-    if not m.continuous and s.mail_head[p, day] != NONE:
-        c = int(s.mail_head[p, day])
-        s.mail_head[p, day] = s.cases[c].next
-        return _FILED if s.cases[c].flags & NEW else _MAIL, c, m.work[day]
     if s.pools[p].working == 0:
+        for j in range(m.pools[p].first_stream, m.pools[p].last_stream):
+            while s.filed[j] < m.filings[j, day]:
+                c = _filing(m, s, p, j, day)
+                if not m.continuous:
+                    return _FILED, c, m.work[day]
+        if not m.continuous and s.mail[p, day] != NONE:
+            c = int(s.mail[p, day])
+            following = s.cases[c].next
+            s.mail[p, day] = following
+            if following != NONE:
+                fetch(s.cases[following])
+            return _FILED if s.cases[c].flags & NEW else _MAIL, c, m.work[day]
         s.pools[p].working = 1
         take_up(m, s, p, m.work[day], day)
     return _first(m, s, p, day)
@@ -71,7 +74,7 @@ def _filing(m: Model, s: State, p: int, j: int, day: int) -> int:
     """Make the next case of a stream; in continuous time it comes at a random moment of the day."""
     c = m.streams[j].first_case + s.filed[j]
     case = s.cases[c]
-    case.number, case.stream = s.filed[j], j
+    case.number, case.stream, case.keeper = s.filed[j], j, NONE
     case.node, case.filed = m.streams[j].entry, day
     s.filed[j] += 1
     u, v, w, _ = drawn(m, s, c, FILING)
@@ -115,7 +118,8 @@ def _happens(m: Model, s: State, p: int, c: int, kind: int, now: float, day: int
         return True
     if kind == _DONE:
         count(m, s, p, now)
-        if m.hold[0] > 0.0 and _held(m, s, p, c, now, day):
+        if case.flags & CHECKED:
+            _hold(m, s, p, c, now, day)
             return False
     elif case.flags & HELD and _released(m, s, p, c, day):
         return True
@@ -123,18 +127,16 @@ def _happens(m: Model, s: State, p: int, c: int, kind: int, now: float, day: int
 
 
 @inlined
-def _held(m: Model, s: State, p: int, c: int, now: float, day: int) -> bool:
-    """Whether a piece of work is held for a quality check before it is sent."""
+def _hold(m: Model, s: State, p: int, c: int, now: float, day: int) -> None:
+    """Hold a piece of work for a quality check before it is sent."""
     share, shortest, longest, _ = m.hold
+    case = s.cases[c]
     x = drawn(m, s, c, VISIT)[3] / share
-    if x >= 1.0:
-        return False
-    s.cases[c].flags |= HELD
+    case.flags = (case.flags & ~CHECKED) | HELD
     tell(m, s, p, c, day, m.codes.held_for_quality)
-    s.standing[p, m.nodes[s.cases[c].node].state] -= 1
+    s.standing[p, m.nodes[case.node].state] -= 1
     s.standing[p, m.codes.held] += 1
     post(m, s, p, c, now, day, float(int(shortest + x * (longest - shortest + 1.0))))
-    return True
 
 
 @inlined

@@ -14,7 +14,7 @@ Records = npt.NDArray[np.void]
 
 NONE = -1
 #: Flags of a case.
-SEEN, HELD, PASSED_ON, NEW = 1, 2, 4, 8
+SEEN, HELD, PASSED_ON, NEW, CHECKED = 1, 2, 4, 8, 16
 #: Width of a bin of the histograms of pendency, in days, and their number; the last is open.
 BIN, BINS = 7, 1044
 #: Columns of the flows behind those of the vocabulary: first actions on the merits, cases received.
@@ -22,10 +22,12 @@ FIRST_MERITS, RECEIVED = -2, -1
 #: Visits after which a case is taken to go round in circles.
 MOST_VISITS = 60_000
 
-#: One case, 28 bytes: place in its queue or day of mail, hours of its next piece of work, number
-#: and stream (who it is to the random numbers), visit, days, node, way out of it, track and so on.
+#: One case, 32 bytes, so that none lies across two lines of the processor's cache: place in its
+#: queue or day of mail, examiner who has it, hours of its next piece of work, number and stream
+#: (who it is to the random numbers), visit, days, node, way out of it, track and so on.
 CASE = np.dtype(
-    [("next", "i4"), ("hours", "f4"), ("number", "u4"), ("visit", "u2"), ("filed", "i2"),
+    [("next", "i4"), ("keeper", "i4"), ("hours", "f4"), ("number", "u4"), ("visit", "u2"),
+     ("filed", "i2"),
      ("since", "i2"), ("stream", "i2"), ("node", "i2"), ("way", "i2"), ("track", "u1"),
      ("complexity", "u1"), ("flags", "u1")],
     align=True,
@@ -93,7 +95,7 @@ class Model(NamedTuple):
     codes: Codes
     hold: tuple[float, float, float, float]
     law: int
-    spread: float
+    sigma: float
     hours: float
     interview: float
     seed: int
@@ -110,12 +112,10 @@ class State(NamedTuple):
 
     cases: Records
     joined: Floats
-    keeper: Small
     head: Small
     tail: Small
     length: Small
-    mail_head: Small
-    mail_tail: Small
+    mail: Small
     idle: Small
     idle_count: Small
     desk: Small

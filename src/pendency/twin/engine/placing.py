@@ -15,9 +15,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pendency.twin.engine.cases import drawn, effort_of, paced, post, wait_for_work
+from pendency.twin.engine.cases import drawn, paced, plan_work, post, wait_for_work
 from pendency.twin.engine.compiled import inlined, kernel
-from pendency.twin.engine.draws import choose, quantile, work_law
+from pendency.twin.engine.draws import choose, quantile
 from pendency.twin.engine.model import NEW, NONE, PASSED_ON, SEEN, Ints, Model, State
 from pendency.twin.engine.nodes import Nodes
 from pendency.twin.engine.random import FILING, OPENING, VISIT
@@ -45,6 +45,7 @@ def place_stock(m: Model, s: State, stock: Stock, nodes: Nodes) -> None:
     cases["filed"][slots] = stock.filed[order]
     cases["since"][slots] = stock.since[order]
     cases["track"][slots] = stock.track[order]
+    cases["keeper"][slots] = NONE
     waiting = np.where(stock.seen[order], SEEN, PASSED_ON)
     cases["flags"][slots] = np.where(stock.since[order] > 0, NEW, waiting)
     cases["stream"][slots] = len(m.streams) - 1
@@ -74,8 +75,8 @@ def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
             left = _days_left(m.days[way], -float(since), v)
             post(m, s, p, c, 0.0, 0, paced(m, p, way, case.node, 0, left))
             continue
-        _, v, w, _ = drawn(m, s, c, VISIT)
-        case.hours = m.ways[way].hours * effort_of(m, s, p, c) * work_law(m, v, w)
+        _, v, _, x = drawn(m, s, c, VISIT)
+        plan_work(m, s, p, c, v, x)
         wait_for_work(m, s, p, c, 0.0, 0)
 
 

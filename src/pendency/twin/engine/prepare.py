@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,7 +119,7 @@ def build_model(
         year=ready.days.year,
         codes=_codes(),
         hold=(s.hold.share, float(s.hold.days[0]), float(s.hold.days[1]), s.hold.rework),
-        law=LAWS[s.effort.law], spread=s.effort.spread, hours=s.days.hours,
+        law=LAWS[s.effort.law], sigma=math.sqrt(math.log1p(s.effort.spread**2)), hours=s.days.hours,
         interview=s.effort.interview, seed=seed, replication=replication, last=s.length,
         warmup=warmup, continuous=s.clock == "continuous", limited=ready.classes.limited,
         quotas=bool(s.quotas),
@@ -256,22 +257,19 @@ def _links(s: Scenario, pools: Records) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(-1, 6)
 
 
-def build_state(ready: Prepared, model: Model, cases: int, *, log_from: Ints, keep: bool) -> State:
+def build_state(ready: Prepared, model: Model, cases: int, *, log_from: Ints) -> State:
     """Everything that changes during the run, empty."""
     s = ready.scenario
     pools, servers, dockets = len(model.pools), len(model.servers), len(model.idle_from)
     words, classes, continuous = vocabulary(), ready.classes.count, model.continuous
     heads = np.zeros(pools, dtype=HEAD)
     heads["joining"] = heads["leaving"] = model.pools["first_server"]
-    mail = (pools, 1 if continuous else s.length)
-    keep = keep or any(pool.dockets == "personal" for pool in s.pools)
     years, logged = int(ready.days.year[-1]) + 1, int(log_from[-1])
     return State(
         cases=np.zeros(cases, dtype=CASE),
         joined=np.zeros(cases if continuous else 1),
-        keeper=np.full(max(cases, 2) if keep else 1, NONE, dtype=np.int32),
         head=_full((dockets, classes)), tail=_full((dockets, classes)), length=_zeros(dockets),
-        mail_head=_full(mail), mail_tail=_full(mail),
+        mail=_full((pools, 1 if continuous else s.length)),
         idle=_zeros(servers), idle_count=_zeros(dockets), desk=_full((servers,)),
         done=np.zeros(servers), doing=_zeros(servers),
         agenda_time=np.zeros(cases + 1 if continuous else 1),

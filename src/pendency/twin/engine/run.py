@@ -102,10 +102,10 @@ class _Run:
 
     def go(self, threads: int, log_from: Ints | None = None) -> State:
         """Run all pools from one exchange to the next."""
-        m, keep = self.model, log_from is not None
+        m = self.model
         nothing = np.zeros(len(self.sizes) + 1, dtype=np.int64)
         s = build_state(self.ready, m, int(self.sizes.sum()),
-                        log_from=nothing if log_from is None else log_from, keep=keep)  # fmt: skip
+                        log_from=nothing if log_from is None else log_from)  # fmt: skip
         if self.stock is not None and len(self.stock):
             place_stock(m, s, self.stock, self.ready.nodes)
         meetings = self._meetings()

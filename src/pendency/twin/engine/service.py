@@ -75,8 +75,7 @@ def start(m: Model, s: State, p: int, server: int, now: float, day: int) -> floa
         s.waits[p, k, 0] += 1.0
         s.waits[p, k, 1] += waited
         s.waits[p, k, 2] += waited * waited
-    if s.keeper.size > 1:
-        s.keeper[c] = server
+    s.cases[c].keeper = server
     s.desk[server] = c
     s.pools[p].hours += s.cases[c].hours
     return float(now + s.cases[c].hours / (m.hours * m.speed[server, m.period[day]]))

@@ -175,7 +175,7 @@ def _heirs(
     end = setting.scenario.length - 1
     corps = run.staff
     keeper = np.full(len(unit), -1, dtype=np.int64)
-    keeper[run.state.cases["number"]] = run.state.keeper[: len(run.state.cases)]
+    keeper[run.state.cases["number"]] = run.state.cases["keeper"]
     there = np.append((corps.joins <= end) & (end < corps.leaves), np.False_)
     lost = (keeper >= 0) & ~there[keeper] & (closed == NEVER)
     left = np.where(lost, keeper, -1)
