@@ -45,4 +45,4 @@ def mean_wait(load: float, cases: int, stock: int, seed: int) -> float:
     model.cases, model.stock = cases, stock
     model.gap = inputs.dist.exponential(mean=1.0 / load)
     found = cb.Experiment(model, seed=seed).run()
-    return float(found[model].mean_wait.item())
+    return float(found[model].mean_wait.values.item())
