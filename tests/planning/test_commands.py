@@ -11,6 +11,7 @@ from tests.planning.conftest import Office
 
 from pendency.cli import main
 from pendency.planning.checking import REASONS
+from pendency.twin import shipped_flow
 
 TIGHT = (TABLES + PLAN).replace("value = 6.0", "value = 3.0")
 
@@ -84,7 +85,9 @@ def test_a_plan_is_checked_stored_rerun_and_compared(tmp_path: Path) -> None:
     (target,) = first["targets"]
     assert target["runs"] == 4
     assert target["probability"] == target["reached"] / 4
-    assert [one["reason"] for one in target["reasons"]] == list(REASONS)
+    assert [one["reason"] for one in target["reasons"]] == [
+        reason for reason in REASONS if reason != "transitions"
+    ]
     assert len(first["fans"]["stock"]) == 4
     assert pl.read_parquet(tmp_path / "kept.parquet").height == 3 * 3 * 4
 
@@ -108,6 +111,19 @@ def test_a_check_is_shown_in_both_languages(lang: str, word: str, tmp_path: Path
     code, output = _run("plan", "check", plan, "--replications", 4, "--lang", lang)
     assert code == 0, output
     assert word in output
+
+
+def test_a_measured_flow_takes_the_place_of_the_plan_s_shares(tmp_path: Path) -> None:
+    shipped_flow().save(tmp_path / "flow.json")
+    plan, saved = _write(tmp_path), tmp_path / "a.json"
+    code, output = _run("plan", "check", plan, "--replications", 3, "--flow",
+                        tmp_path / "flow.json", "--save", saved, "--json")  # fmt: skip
+    assert code == 0, output
+    reasons = {one["reason"]: one for one in json.loads(output)["targets"][0]["reasons"]}
+    assert list(reasons) == list(REASONS)
+    assert reasons["transitions"]["shift"] != 0
+    code, output = _run("plan", "check", saved, "--json")
+    assert json.loads(output)["same_numbers"] is True
 
 
 def _snapshot(office: Office) -> Path:

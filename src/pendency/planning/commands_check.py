@@ -43,6 +43,9 @@ def _who(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--share", type=click.FloatRange(0, 1, min_open=True),
               help="Size of the twin beside the office [1; less for large plans].")  # fmt: skip
 @click.option("--whole-hires", is_flag=True, help="Solve the plan with whole examiners.")
+@click.option(
+    "--flow", type=_File, help="The office's measured flow, instead of the plan's shares."
+)
 @click.option("--save", type=_File, help="Store the scenario (JSON), to be compared and rerun.")
 @click.option("--name", help="Name of the stored scenario [the plan's title].")
 @click.option("--snapshot", default="", help="Id of the snapshot that the plan's figures are from.")
@@ -52,8 +55,8 @@ def _who(command: Callable[..., None]) -> Callable[..., None]:
 @_json
 def check(
     path: Path, replications: int, seed: int, share: float | None, whole_hires: bool,
-    save: Path | None, name: str | None, snapshot: str, keep: Path | None, workers: int,
-    dask: str | None, folder: Path | None, lang: str, as_json: bool,
+    flow: Path | None, save: Path | None, name: str | None, snapshot: str, keep: Path | None,
+    workers: int, dask: str | None, folder: Path | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     r"""Run a plan through the twin: how likely each target is, and why the two differ.
 
@@ -74,7 +77,7 @@ def check(
         found, same = _again(load(path), executor, folder, as_json)
     else:
         found = _first(path, executor, folder, as_json, seed=seed, replications=replications,
-                       share=share, whole_hires=whole_hires)  # fmt: skip
+                       share=share, whole_hires=whole_hires, flow=flow)  # fmt: skip
     if save is not None:
         write(store(found, name or found.problem.title, snapshot=snapshot), save)
     if keep is not None:
@@ -95,18 +98,20 @@ _SAME = {
 
 def _first(
     path: Path, executor: Executor, folder: Path | None, quiet: bool, *, whole_hires: bool,
-    **more: Any,
+    flow: Path | None, **more: Any,
 ) -> PlanCheck:  # fmt: skip
     from pendency.planning.capacity import read_problem, solve  # noqa: PLC0415  # loads HiGHS
     from pendency.planning.checking import check_plan  # noqa: PLC0415  # loads the twin
     from pendency.planning.checking.uncertainty import read_uncertainty  # noqa: PLC0415
+    from pendency.twin import Flow  # noqa: PLC0415  # `--help` stays quick
 
     problem = read_problem(path)
+    measured = None if flow is None else Flow.load(flow)
     unsure = read_uncertainty(path)
     plan = solve(problem, whole_hires=whole_hires)
     with progress_bar("Simulating", quiet=quiet) as progress:
         return check_plan(problem, plan, uncertainty=unsure, executor=executor, folder=folder,
-                          progress=progress, **more)  # fmt: skip
+                          progress=progress, flow=measured, **more)  # fmt: skip
 
 
 def _again(

@@ -7,12 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.planning.capacity.offices import office, one_pool
+from tests.twin.flows import office as office_flow
+from tests.twin.flows import stage, way
 
 from pendency.planning import PlanInputError
 from pendency.planning.capacity import Career, Decisions, Flow, Levers, Plan, Track, solve
 from pendency.planning.capacity.fluid import staff_hours
 from pendency.planning.checking import Uncertainty, translate
-from pendency.planning.checking.flows import QUARTER_DAYS, elapsed_days, settled_days
+from pendency.planning.checking.flows import (
+    QUARTER_DAYS,
+    Measured,
+    elapsed_days,
+    flow_of,
+    settled_days,
+)
 from pendency.planning.checking.paths import Paths, planned_paths
 from pendency.planning.checking.roster import cohorts, paces, rounded
 from pendency.planning.checking.running import Case, Task, run_task
@@ -35,6 +43,42 @@ def test_the_time_at_the_applicant_has_the_plan_s_mean(answered: float) -> None:
     days = settled_days(answered)
     assert _mean(days) == pytest.approx(QUARTER_DAYS / answered)
     assert list(days) == sorted(days)
+
+
+def test_a_measured_flow_is_read_and_moved_as_the_plan_is_drawn() -> None:
+    flow = office_flow(
+        stage("first_action", way("response", 0.6, 30, 90), way("deemed_withdrawn", 0.2, 100, 120)),
+        stage("response", way("later_action", 0.3, 0, 9), way("allowed", 0.5, 0, 9),
+              way("refused", 0.1, 0, 9), way("withdrawn", 0.1, 0, 9)),
+    )  # fmt: skip
+    found = Measured.of(flow)
+    assert found.lapsed == pytest.approx(0.25)
+    assert found.closing == pytest.approx(0.6 / 0.9)
+    planned = Flow()
+    assert found.drawn(planned, planned).lapsed == pytest.approx(0.25)
+    drawn = found.drawn(planned, replace(planned, answered=0.3, lapsed=0.3))
+    # odds of lapsing go from 3/17 to 3/7, by 17/7; who answers half as fast takes twice as long
+    assert drawn.lapsed / (1 - drawn.lapsed) == pytest.approx(17 / 7 / 3)
+    assert drawn.answer == pytest.approx([2 * day for day in found.answer])
+    since = found.elapsed(10_000)
+    # evenly arrived cases that wait T have waited E[T^2] / 2 E[T] on average
+    mean = 0.75 * 60 + 0.25 * 110
+    square = 0.75 * (60**2 + 60**2 / 12) + 0.25 * (110**2 + 20**2 / 12)
+    assert since.mean() == pytest.approx(square / mean / 2, rel=0.01)
+    with pytest.raises(PlanInputError, match="flow: does not tell what follows an action"):
+        Measured.of(office_flow(stage("docketed", way("first_action", 1.0, 0, 1))))
+
+
+def test_a_flow_that_says_what_the_plan_says_changes_nothing(plan: Plan) -> None:
+    """Measured on the plan's own law: the same numbers but for the first day's elapsed times."""
+    planned = flow_of(plan.problem.flow, withdrawn=0.02, within=100.0, closed_months=0)
+    case = Case(plan.problem, Decisions.of(plan, work=True), Uncertainty.none(),
+                measured=Measured.of(planned))  # fmt: skip
+    own, other = (run_task(case, Task(1, 0, measured=measured)) for measured in (True, False))
+    assert own["closings"].sum() == pytest.approx(other["closings"].sum(), rel=0.02)
+    assert own["at_applicant"][:, -1].sum() == pytest.approx(
+        other["at_applicant"][:, -1].sum(), rel=0.03
+    )
 
 
 def test_a_standing_stock_loses_the_plan_s_share_in_a_quarter() -> None:

@@ -16,11 +16,12 @@ import numpy as np
 from pendency.planning.capacity.problem import Floats
 from pendency.planning.checking.uncertainty import Factor
 
-Reason = Literal["order", "cases", "intake", "effort", "shares"]
+Reason = Literal["order", "cases", "transitions", "intake", "effort", "shares"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
-#: Parameters that are drawn on each rung of the twin; the last one draws all.
+#: Parameters that are drawn on each rung of the twin; the last one draws all. ``transitions`` is
+#: there where the office's own flow is known.
 RUNGS: Mapping[Reason, tuple[Factor, ...]] = {
-    "cases": (), "intake": ("intake",), "effort": ("intake", "effort"),
+    "cases": (), "transitions": (), "intake": ("intake",), "effort": ("intake", "effort"),
     "shares": ("intake", "effort", "shares", "leaving"),
 }  # fmt: skip
 
@@ -33,8 +34,9 @@ class Part:
     ----------
     reason
         ``order``: the docket's order instead of the plan's choice of work. ``cases``: single
-        cases and persons instead of amounts (queueing, chance, days). ``intake``, ``effort``,
-        ``shares`` (with attrition): the parameter is not known exactly.
+        cases and persons instead of amounts (queueing, chance, days). ``transitions``: the
+        office's measured ways and times instead of the plan's shares by quarter. ``intake``,
+        ``effort``, ``shares`` (with attrition): the parameter is not known exactly.
     shift, error
         Mean difference that it makes, in the measure's unit, and its standard error.
     spread
@@ -60,8 +62,7 @@ def attribute(plan: float, fluid: float, rungs: Mapping[Reason, Floats]) -> tupl
     """
     before: Floats | None = None
     shifts: dict[Reason, Floats] = {}
-    for reason in RUNGS:
-        values = rungs[reason]
+    for reason, values in rungs.items():
         shifts[reason] = values - (fluid if before is None else before)
         before = values
     variance = {reason: _variance(values) for reason, values in shifts.items()}

@@ -18,11 +18,13 @@ from pendency.planning.capacity.fluid import Decisions
 from pendency.planning.capacity.plan import Plan
 from pendency.planning.capacity.problem import CEILINGS, Floats, Problem, Target
 from pendency.planning.checking.attribution import RUNGS, Part, Reason, attribute
+from pendency.planning.checking.flows import Measured
 from pendency.planning.checking.paths import Paths, Series, planned_paths
 from pendency.planning.checking.running import Case, Task, run_task
 from pendency.planning.checking.uncertainty import Uncertainty
 from pendency.planning.errors import PlanInputError
 from pendency.planning.estimators import wilson
+from pendency.twin import Flow
 from pendency.twin.plain import digest
 from pendency.twin.sweeps import Executor, sweep
 from pendency.twin.sweeps.sweep import Progress
@@ -209,6 +211,7 @@ def check_plan(
     share: float | None = None,
     rungs: int = RUNG_RUNS,
     spread: float = 0.5,
+    flow: Flow | None = None,
     executor: Executor | None = None,
     folder: str | Path | None = None,
     progress: Progress | None = None,
@@ -230,6 +233,9 @@ def check_plan(
         Runs on each rung of the ladder between plan and twin, at most ``replications``.
     spread
         Coefficient of variation of the hours of a piece of work.
+    flow
+        The office's measured flow: its ways and times after an action are simulated instead of
+        the plan's shares by quarter, and the ladder tells what that changes.
     executor
         Who runs them (`pendency.twin.sweeps`); this process by default.
     folder
@@ -243,19 +249,30 @@ def check_plan(
         The problem can't be simulated, or a number asked for makes no sense.
     """
     _check(replications, rungs, share)
-    counts = min(replications, rungs)
     decisions = Decisions.of(plan, work=True) if isinstance(plan, Plan) else plan
-    size = share or default_share(problem, replications + (len(RUNGS) - 1) * counts)
-    case = Case(problem, decisions, uncertainty or Uncertainty(), size, spread)
-    tasks = _tasks(seed, replications, counts)
+    measured = None if flow is None else Measured.of(flow)
+    runs = replications + (len(rungs_of(measured)) - 1) * min(replications, rungs)
+    size = share or default_share(problem, runs)
+    case = Case(problem, decisions, uncertainty or Uncertainty(), size, spread, measured=measured)
+    return check_case(case, seed=seed, replications=replications, rungs=rungs, executor=executor,
+                      folder=folder, progress=progress)  # fmt: skip
+
+
+def check_case(
+    case: Case, *, seed: int, replications: int, rungs: int, executor: Executor | None = None,
+    folder: str | Path | None = None, progress: Progress | None = None,
+) -> PlanCheck:  # fmt: skip
+    """Run a plan of which everything is settled; see `check_plan`."""
+    names, counts = rungs_of(case.measured), min(replications, rungs)
+    tasks = _tasks(names, seed, replications, counts)
     keys = None if folder is None else _keys(case, tasks)
     results = sweep(run_task, case, tasks, executor=executor, keys=keys, folder=folder,
                     progress=progress)  # fmt: skip
     every = Paths.stack(results)
-    bounds = np.cumsum([replications, *([counts] * (len(RUNGS) - 1))])
+    bounds = np.cumsum([replications, *([counts] * (len(names) - 1))])
     runs = every.only(slice(0, replications))
     pieces = [every.only(slice(a, b)) for a, b in pairwise(bounds.tolist())]
-    ladder = dict(zip(list(RUNGS)[:-1], pieces, strict=True))
+    ladder = dict(zip(names[:-1], pieces, strict=True))
     ladder["shares"] = runs.only(slice(0, counts))
     return _put_together(case, seed, runs, ladder)
 
@@ -275,11 +292,17 @@ def default_share(problem: Problem, runs: int) -> float:
     return float(min(1.0, MOST_CASES / max(cases * runs, 1.0)))
 
 
-def _tasks(seed: int, replications: int, counts: int) -> list[Task]:
+def rungs_of(measured: Measured | None) -> tuple[Reason, ...]:
+    """The rungs of the twin, from the plan's parameters to everything drawn."""
+    return tuple(reason for reason in RUNGS if measured or reason != "transitions")
+
+
+def _tasks(ladder: tuple[Reason, ...], seed: int, replications: int, counts: int) -> list[Task]:
     """The runs with everything drawn, then those of the other rungs, on the same numbers."""
     tasks = [Task(seed, number, RUNGS["shares"]) for number in range(replications)]
-    for reason in list(RUNGS)[:-1]:
-        tasks += [Task(seed, i, RUNGS[reason]) for i in range(counts)]
+    for reason in ladder[:-1]:
+        own = reason != "cases"
+        tasks += [Task(seed, i, RUNGS[reason], own) for i in range(counts)]
     return tasks
 
 

@@ -9,20 +9,96 @@ quarters, with K geometric (1, 2, ... with parameter a) and U, U' even in a quar
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from pendency.planning.capacity.problem import Floats
 from pendency.planning.capacity.problem import Flow as Shares
+from pendency.planning.errors import PlanInputError
+from pendency.twin import FlowError
 from pendency.twin.flow import GRID, Flow, Stage, Transition, lowest_round
 
 QUARTER_DAYS = 365.25 / 4
 _LONGEST = 30_000.0
+_AGAIN, _DECIDED = ("first_action", "later_action"), ("allowed", "granted", "refused")
 _DAY = dt.date(2000, 1, 1)
 
 
-def flow_of(shares: Shares, *, withdrawn: float, within: float, closed_months: int) -> Flow:
+@dataclass(frozen=True)
+class Measured:
+    """What an office's own flow says of the cases at the applicant and of those that came back.
+
+    Attributes
+    ----------
+    lapsed, closing
+        As in the plan's shares, but measured.
+    answer, lapse
+        Quantiles at `GRID` of the days until an answer, and until a case lapses.
+    """
+
+    lapsed: float
+    closing: float
+    answer: tuple[float, ...]
+    lapse: tuple[float, ...]
+
+    @classmethod
+    def of(cls, flow: Flow) -> Measured:
+        """Read a flow's first response, lapse and decision.
+
+        Raises
+        ------
+        PlanInputError
+            The flow does not have them.
+        """
+        try:
+            acted, back = flow.stage("first_action", 1), flow.stage("response", 1)
+            answered, lapsed = acted.to("response"), acted.to("deemed_withdrawn")
+        except FlowError as error:
+            raise PlanInputError(
+                "flow", f"does not tell what follows an action ({error})"
+            ) from error
+        again = sum(way.share for way in back.transitions if way.to in _AGAIN)
+        decided = sum(way.share for way in back.transitions if way.to in _DECIDED)
+        if not decided > 0:
+            raise PlanInputError("flow", "no case is ever decided after a response")
+        return cls(lapsed.share / (answered.share + lapsed.share), decided / (decided + again),
+                   answered.days, lapsed.days)  # fmt: skip
+
+    def drawn(self, planned: Shares, drawn: Shares) -> Measured:
+        """The same with shares and speed moved as the plan's were."""
+        speed = planned.answered / drawn.answered if drawn.answered > 0 else 1.0
+        return Measured(
+            _moved(self.lapsed, planned.lapsed, drawn.lapsed),
+            _moved(self.closing, planned.closing, drawn.closing),
+            tuple(day * speed for day in self.answer), tuple(day * speed for day in self.lapse),
+        )  # fmt: skip
+
+    def elapsed(self, count: int) -> Floats:
+        """Days that each of a standing number of cases has waited, if they came evenly."""
+        x = np.linspace(0.0, max(self.answer[-1], self.lapse[-1]), 2000)
+        left = sum(
+            share * (1 - np.interp(x, days, GRID, right=1.0))
+            for share, days in ((1 - self.lapsed, self.answer), (self.lapsed, self.lapse))
+        )
+        reached = np.cumsum(left) / max(float(np.sum(left)), 1e-9)
+        days: Floats = np.interp((np.arange(count) + 0.5) / max(count, 1), reached, x)
+        return days
+
+
+def _moved(share: float, planned: float, drawn: float) -> float:
+    """A share moved on the logit scale as far as another one was."""
+    if not (0 < share < 1 and 0 < planned < 1 and 0 < drawn < 1):
+        return share
+    odds = share / (1 - share) * (drawn / (1 - drawn)) / (planned / (1 - planned))
+    return odds / (1 + odds)
+
+
+def flow_of(
+    shares: Shares, *, withdrawn: float, within: float, closed_months: int,
+    measured: Measured | None = None,
+) -> Flow:  # fmt: skip
     """The flow of a pool's cases of one track.
 
     Parameters
@@ -33,8 +109,13 @@ def flow_of(shares: Shares, *, withdrawn: float, within: float, closed_months: i
         Share of cases withdrawn before the first action, and the days over which they are.
     closed_months
         Months in which a case may not be examined yet (deferred examination).
+    measured
+        The office's own ways and times after an action, instead of the plan's.
     """
-    answer = settled_days(round(shares.answered, 9))
+    answer = lapse = settled_days(round(shares.answered, 9))
+    if measured is not None:
+        answer, lapse = measured.answer, measured.lapse
+        shares = replace(shares, lapsed=measured.lapsed, closing=measured.closing)
     return Flow(
         "a plan's shares", "capacity plan", "", 0, _DAY, _DAY,
         (
@@ -45,7 +126,7 @@ def flow_of(shares: Shares, *, withdrawn: float, within: float, closed_months: i
                    ("allowed", (1 - withdrawn) * shares.first_closing, _fixed(0.0)),
                    ("withdrawn", withdrawn, _even(within))),
             *(_stage(code, ("response", 1 - shares.lapsed, answer),
-                     ("deemed_withdrawn", shares.lapsed, answer))
+                     ("deemed_withdrawn", shares.lapsed, lapse))
               for code in ("first_action", "later_action")),
             _stage("response", ("later_action", 1 - shares.closing, _fixed(0.0)),
                    ("allowed", shares.closing, _fixed(0.0))),

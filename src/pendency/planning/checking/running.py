@@ -8,6 +8,7 @@ import numpy as np
 
 from pendency.planning.capacity.fluid import Decisions
 from pendency.planning.capacity.problem import Floats, Problem
+from pendency.planning.checking.flows import Measured
 from pendency.planning.checking.paths import planned_heads, spending
 from pendency.planning.checking.translating import Twin, translate
 from pendency.planning.checking.uncertainty import Factor, Uncertainty, draw
@@ -36,6 +37,8 @@ class Case:
         work.
     true
         The office around which parameters are drawn, where it is not as planned.
+    measured
+        The office's own ways and times after an action, where they are known.
     """
 
     problem: Problem
@@ -44,23 +47,29 @@ class Case:
     share: float = 1.0
     spread: float = 0.5
     true: Problem | None = None
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True)
 class Task:
-    """One run: parameters and chance by (seed, number); ``factors`` are the drawn parameters."""
+    """One run: parameters and chance by (seed, number).
+
+    ``factors`` are the drawn parameters; ``measured`` says whether the measured flow counts.
+    """
 
     seed: int
     number: int
     factors: tuple[Factor, ...] = ()
+    measured: bool = True
 
 
 def run_task(case: Case, task: Task) -> dict[str, Floats]:
     """Run a plan once; the arrays of `paths.Paths`, at the size of the office."""
     drawn = draw(case.true or case.problem, case.uncertainty, seed=task.seed, number=task.number,
                  factors=task.factors)  # fmt: skip
+    measured = case.measured if task.measured else None
     twin = translate(case.problem, case.decisions, drawn=drawn, share=case.share,
-                     spread=case.spread)  # fmt: skip
+                     spread=case.spread, measured=measured)  # fmt: skip
     ready = prepare(twin.scenario)
     result = simulate(ready, seed=task.seed, replication=task.number, stock=twin.stock)
     spent = _spent(case, twin, ready, task)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pendency import __version__
-from pendency.planning.checking.check import PlanCheck, check_plan
+from pendency.planning.checking.check import PlanCheck, check_case
 from pendency.planning.checking.running import Case
 from pendency.planning.errors import PlanInputError
 from pendency.twin.plain import canonical, digest, from_plain, to_plain
@@ -122,10 +122,8 @@ def rerun(
 ) -> PlanCheck:  # fmt: skip
     """Run a stored scenario again; `same_numbers` says whether it came out as before."""
     inputs = scenario.inputs
-    case = inputs.case
-    return check_plan(
-        case.problem, case.decisions, seed=inputs.seed, replications=inputs.replications,
-        rungs=inputs.rungs, uncertainty=case.uncertainty, share=case.share, spread=case.spread,
+    return check_case(
+        inputs.case, seed=inputs.seed, replications=inputs.replications, rungs=inputs.rungs,
         executor=executor, folder=folder, progress=progress,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ import numpy as np
 from pendency.planning.capacity.fluid import Decisions, run_fluid
 from pendency.planning.capacity.plan import transfers_of
 from pendency.planning.capacity.problem import MONTHS_PER_QUARTER, Floats, Ints, Problem
-from pendency.planning.checking.flows import QUARTER_DAYS, elapsed_days, flow_of
+from pendency.planning.checking.flows import QUARTER_DAYS, Measured, elapsed_days, flow_of
 from pendency.planning.checking.roster import Cohort, cohorts, paces, rounded
 from pendency.planning.errors import PlanInputError
 from pendency.records.tables import TRACKS
@@ -61,7 +61,7 @@ class Twin:
 
 def translate(
     problem: Problem, decisions: Decisions, *, drawn: Problem | None = None, share: float = 1.0,
-    spread: float = 0.5,
+    spread: float = 0.5, measured: Measured | None = None,
 ) -> Twin:  # fmt: skip
     """A plan as a scenario and its starting stock.
 
@@ -76,6 +76,8 @@ def translate(
         Size of the twin beside the office: of cases and people alike.
     spread
         Coefficient of variation of the hours of a piece of work.
+    measured
+        The office's own ways and times after an action, instead of the plan's shares by quarter.
 
     Raises
     ------
@@ -89,7 +91,8 @@ def translate(
     people = cohorts(problem, decisions, share)
     pace = paces(problem, decisions, people, days, share)
     people = _somebody(problem, people)
-    flows = _Flows(problem, decisions, true)
+    own = None if measured is None else measured.drawn(problem.flow, true.flow)
+    flows = _Flows(problem, decisions, true, own)
     scenario = Scenario(
         title=problem.title, start=problem.start, end=ends[-1],
         flows={flows.name(p, k): flows.flow(p, k)
@@ -226,8 +229,10 @@ def _month(start: dt.date, later: int) -> dt.date:
 class _Flows:
     """The flows by pool and track; withdrawals are as many as the plan has."""
 
-    def __init__(self, problem: Problem, decisions: Decisions, true: Problem) -> None:
-        self.problem, self.true = problem, true
+    def __init__(
+        self, problem: Problem, decisions: Decisions, true: Problem, measured: Measured | None
+    ) -> None:
+        self.problem, self.true, self.measured = problem, true, measured
         course = run_fluid(problem, decisions)
         begin = problem.stock.sum(axis=1)[:, None]
         stock = np.concatenate([begin, course.unexamined[0]], axis=1)
@@ -253,7 +258,14 @@ class _Flows:
     def flow(self, p: int, k: int) -> Flow:
         """The flow of a pool and a track."""
         return flow_of(self.true.flow, withdrawn=float(self.withdrawn[p]),
-                       within=float(self.within[p]), closed_months=self.closed(k))  # fmt: skip
+                       within=float(self.within[p]), closed_months=self.closed(k),
+                       measured=self.measured)  # fmt: skip
+
+    def waited(self, count: int) -> Floats:
+        """Days that each of the cases at the applicant has been there on the first day."""
+        if self.measured is not None:
+            return self.measured.elapsed(count)
+        return elapsed_days(self.true.flow.answered, count)
 
 
 def _stock(true: Problem, flows: _Flows, share: float) -> Stock:
@@ -265,7 +277,7 @@ def _stock(true: Problem, flows: _Flows, share: float) -> Stock:
         *bands, waiting, returned = rounded(np.array(numbers) * share)
         for b, count in enumerate(bands):
             rows.append(_band(true, flows, p, b, count))
-        since = -np.floor(elapsed_days(true.flow.answered, waiting)).astype(np.int64)
+        since = -np.floor(flows.waited(waiting)).astype(np.int64)
         rows.append((p, main, "first_action", 1, since - 300, since))
         since = -(np.arange(returned, dtype=np.int64) * 30 // max(returned, 1))
         rows.append((p, main, "response", 1, since - 400, since))

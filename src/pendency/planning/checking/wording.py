@@ -12,6 +12,8 @@ REASON_WORDS: dict[Reason, Label] = {
                    "按待办次序审查，而非按方案选择案件"),
     "cases": Label("single cases and persons: queueing, chance, working days",
                    "逐件逐人模拟：排队、偶然因素、工作日"),
+    "transitions": Label("the office's measured ways and times instead of the plan's shares",
+                         "以实测流转代替方案的季度比例"),
     "intake": Label("intake not known exactly", "进案量不确定"),
     "effort": Label("hours of work not known exactly", "审查工时不确定"),
     "shares": Label("shares of the flow and attrition not known exactly", "流转比例与离职率不确定"),
