@@ -7,7 +7,7 @@ LANGUAGES = ("en", "zh")
 OWN_NAMES = ("office", "first_actions", "later_acts", "closings")
 
 _SAID: dict[str, tuple[str, str]] = {
-    "head": ("Calibration on {}, known to {}, {:,} cases", "校准：{}，截至 {} 已知，{:,} 件"),
+    "head": ("Calibration on {} (to {}), {:,} cases", "校准：{}（至 {}），{:,} 件"),
     "findings": ("What these data can tell, and what not", "这些数据能说明什么、不能说明什么"),
     "generated": ("The cases are generated, not real.", "案件为生成数据，并非真实。"),
     "snapshot": ("snapshot", "快照"),
