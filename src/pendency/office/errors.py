@@ -90,6 +90,10 @@ class LockedOutError(OfficeError):
     """Too many logins have failed; the message says how long to wait."""
 
 
+class AlarmError(OfficeError):
+    """An alarm can't take the step that was asked for."""
+
+
 class DraftError(OfficeError):
     """A draft of an office action can't take the step that was asked for."""
 

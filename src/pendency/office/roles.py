@@ -65,6 +65,10 @@ class Permission(StrEnum):
     CONFIRM_OVERRIDE = "confirm_override"
     CHANGE_TRACK = "change_track"
     NOTE_ABSENCE = "note_absence"
+    VIEW_ALARMS = "view_alarms"
+    RUN_SCREENS = "run_screens"
+    OPEN_ALARM = "open_alarm"
+    ASSESS_ALARM = "assess_alarm"
     MANAGE_USERS = "manage_users"
 
     @property
@@ -250,6 +254,17 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "note an absence of an examiner within reach and send his cases back into the draw",
         "登记管辖范围内审查员缺勤并将其案件退回重新分案",
     ),
+    Permission.VIEW_ALARMS: (
+        "see the questions that the integrity screens ask; whom they are about only once two "
+        "people have opened them",
+        "查看廉政筛查提示（所涉人员须经两人启封后方可查看）",
+    ),
+    Permission.RUN_SCREENS: ("run the integrity screens on a snapshot", "对数据快照运行廉政筛查"),
+    Permission.OPEN_ALARM: (
+        "ask that an alarm be opened, or agree as the second person",
+        "申请启封提示，或者作为第二人同意启封",
+    ),
+    Permission.ASSESS_ALARM: ("say what came of an open alarm", "对已启封的提示作出评估"),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
 
@@ -392,9 +407,10 @@ ROLES: dict[str, Role] = {
             "Integrity officer",
             "廉政监督人员",
             "Watches over fair procedure: declarations and recusals, the record of who did what "
-            "and who read what, published cases, imports; the notary of draws.",
+            "and who read what, published cases, imports, the alarms of the integrity "
+            "screens; the notary of draws.",
             "负责廉政监督：管理回避声明并决定回避事项，可查阅操作日志、未公布案件查阅记录、"
-            "已公布案件及数据导入记录；担任分案抽签的公证方。",
+            "已公布案件及数据导入记录，处理廉政筛查提示；担任分案抽签的公证方。",
             Reach.ALL,
             frozenset(
                 {
@@ -402,6 +418,7 @@ ROLES: dict[str, Role] = {
                     P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
                     P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS, P.VIEW_ALLOCATION,
                     P.TAKE_PART_IN_DRAW, P.VIEW_OVERRIDES,
+                    P.VIEW_ALARMS, P.RUN_SCREENS, P.OPEN_ALARM, P.ASSESS_ALARM,
                 }
             ),
         ),
@@ -417,6 +434,7 @@ ROLES: dict[str, Role] = {
                 _FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}
                 | {P.VIEW_READS, P.VIEW_DUTIES, P.VIEW_ALLOCATION, P.VIEW_OVERRIDES}
+                | {P.VIEW_ALARMS, P.OPEN_ALARM}
             ),
         ),
         Role(

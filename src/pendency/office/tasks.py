@@ -1,4 +1,4 @@
-"""What the kinds of jobs do (pack, look into an extract, import), and doing them in turn."""
+"""What the kinds of jobs do (pack, look into an extract, import, screens), one after the other."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from filelock import Timeout
 
 from pendency.allocation import AllocationError
 from pendency.exchange import ExchangeError
+from pendency.integrity import IntegrityError
 from pendency.meeting import MeetingError
 from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import OfficeError
-from pendency.office.models import AllocationRun, Job, User
+from pendency.office.models import AllocationRun, Job, SnapshotRecord, User
 from pendency.records import RecordsError, Snapshot
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,9 @@ _log = logging.getLogger(__name__)
 #: Seconds between two notes of progress: a page looks about as often.
 _NOTE_EVERY = 0.5
 
-_EXPECTED = (OfficeError, AllocationError, ExchangeError, MeetingError, RecordsError)
+_EXPECTED = (
+    OfficeError, AllocationError, ExchangeError, IntegrityError, MeetingError, RecordsError
+)  # fmt: skip
 
 Clock = Callable[[], dt.datetime]
 Progress = Callable[[int, int | None], None]
@@ -72,12 +75,23 @@ def _draw(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
     return {"state": actions.draw_run(run=run, by=by, now=clock(), progress=progress).state}
 
 
+def _screens(job: Job, _progress: Progress, clock: Clock) -> dict[str, object]:
+    made = actions.screen_snapshot(
+        record=SnapshotRecord.objects.get(pk=job.subject),
+        level=float(job.given["level"]),
+        by=User.objects.get(username=job.by),
+        now=clock(),
+    )
+    return {"screening": made.pk}
+
+
 TASKS: dict[str, Task] = {
     Job.Kind.PACK: _pack,
     Job.Kind.LOOK: _look,
     Job.Kind.IMPORT: _import,
     Job.Kind.FREEZE: _freeze,
     Job.Kind.DRAW: _draw,
+    Job.Kind.SCREENS: _screens,
 }
 
 

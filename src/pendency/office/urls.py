@@ -8,6 +8,7 @@ from django.urls import path
 from pendency.office.api import urls as api_urls
 from pendency.office.views import (
     account,
+    alarms,
     allocation,
     assigning,
     calendar,
@@ -111,6 +112,8 @@ urlpatterns = [
     path("planning/progress/", plan_progress.plan_progress, name="plan_progress"),
     path("planning/review/", plan_progress.plan_review, name="plan_review"),
     path("planning/figures/", plan_figures.plan_figures, name="plan_figures"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<int:alarm_id>/", alarms.alarm, name="alarm"),
     path("log/", log.log, name="log"),
     path("log/checkpoint.txt", log.checkpoint, name="log_checkpoint"),
     path("log/policy.txt", log.policy, name="log_policy"),

@@ -21,6 +21,7 @@ def frames_of(
     *,
     recorded: pl.DataFrame | None = None,
     reads: pl.DataFrame | None = None,
+    zone: str = "UTC",
 ) -> Frames:
     """What a snapshot, and what was published beside it, hold for the screens.
 
@@ -32,7 +33,9 @@ def frames_of(
     recorded
         Published records (`read_draws`), where the snapshot holds no draws of its own.
     reads
-        `READS`, which no snapshot holds.
+        `READS` in local time, where the snapshot holds none.
+    zone
+        Time zone of the office: at night is when it is night there.
 
     Raises
     ------
@@ -51,7 +54,7 @@ def frames_of(
         outcomes=_outcomes(snapshot, cases),
         acts=_acts(snapshot, cases),
         overrides=_overrides(snapshot),
-        reads=READS.to_frame() if reads is None else reads,
+        reads=_reads(snapshot, zone) if reads is None else reads,
     )  # fmt: skip
 
 
@@ -81,6 +84,15 @@ def _overrides(snapshot: Snapshot) -> pl.DataFrame:
         head=pl.col("requested_by").cast(pl.String),
         at=pl.col("requested_on").cast(pl.Datetime("us")),
     )  # fmt: skip
+
+
+def _reads(snapshot: Snapshot, zone: str) -> pl.DataFrame:
+    if "reads" not in TABLES:
+        return READS.to_frame()
+    noted = snapshot.read("reads").filter("unpublished")
+    local = pl.col("at").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    noted = noted.with_columns(at=local.dt.replace_time_zone(None))
+    return noted.select(pl.col(name).cast(dtype) for name, dtype in READS.items())
 
 
 def _outcomes(snapshot: Snapshot, cases: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ does not exist and what may not be known to exist answer alike, with `Http404`; 
 exist but lies outside the person's reach answers with `NotAllowedError`.
 """
 
+from pendency.office.access.alarms import access_alarm, visible_alarms, visible_screenings
 from pendency.office.access.allocation import (
     access_override,
     access_run,
@@ -90,6 +91,7 @@ from pendency.office.access.transfers import (
 )
 
 __all__ = [
+    "access_alarm",
     "access_case",
     "access_case_to_act",
     "access_case_to_grant",
@@ -129,6 +131,7 @@ __all__ = [
     "require",
     "suspended",
     "token_of",
+    "visible_alarms",
     "visible_audit",
     "visible_cases",
     "visible_centres",
@@ -150,6 +153,7 @@ __all__ = [
     "visible_redraws",
     "visible_requests",
     "visible_runs",
+    "visible_screenings",
     "visible_sessions",
     "visible_snapshots",
     "visible_sources",

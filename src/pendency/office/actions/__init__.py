@@ -6,6 +6,13 @@ its audit row in the same transaction, and its docstring lists the effects in th
 """
 
 from pendency.office.actions.absences import note_absence
+from pendency.office.actions.alarms import (
+    agree_to_open,
+    ask_to_open,
+    assess_alarm,
+    decline_to_open,
+    screen_snapshot,
+)
 from pendency.office.actions.ceremony import close_stage, commit, reveal, set_public_value
 from pendency.office.actions.declarations import (
     NewTie,
@@ -107,13 +114,16 @@ __all__ = [
     "add_document",
     "add_documents",
     "advance",
+    "agree_to_open",
     "agree_year",
     "approve_draft",
     "ask_access",
     "ask_for",
     "ask_override",
     "ask_recusal",
+    "ask_to_open",
     "ask_transfer",
+    "assess_alarm",
     "assign_role",
     "begin_next",
     "check_binding",
@@ -129,6 +139,7 @@ __all__ = [
     "decide_request",
     "declare_interests",
     "declare_target",
+    "decline_to_open",
     "dispatch_draft",
     "draw_run",
     "end_coaching",
@@ -172,6 +183,7 @@ __all__ = [
     "run_import",
     "save_draft",
     "screen_dockets",
+    "screen_snapshot",
     "set_language",
     "set_months",
     "set_password",

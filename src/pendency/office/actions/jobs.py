@@ -21,6 +21,7 @@ _NEEDS = {
     Job.Kind.IMPORT: Permission.RUN_IMPORT,
     Job.Kind.FREEZE: Permission.RUN_ALLOCATION,
     Job.Kind.DRAW: Permission.TAKE_PART_IN_DRAW,
+    Job.Kind.SCREENS: Permission.RUN_SCREENS,
 }
 
 

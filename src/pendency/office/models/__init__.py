@@ -10,6 +10,7 @@ from pendency.office.models.access import (
     Read,
     ReadBatch,
 )
+from pendency.office.models.alarms import Alarm, AlarmAssessment, Screening
 from pendency.office.models.allocation import (
     Absence,
     AllocationRun,
@@ -52,6 +53,8 @@ __all__ = [
     "Absence",
     "AccessGrant",
     "AccessRequest",
+    "Alarm",
+    "AlarmAssessment",
     "AllocationRun",
     "ApiToken",
     "AuditRow",
@@ -96,6 +99,7 @@ __all__ = [
     "Recusal",
     "Redraw",
     "Relation",
+    "Screening",
     "SentNotice",
     "SnapshotRecord",
     "Source",

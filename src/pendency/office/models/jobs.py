@@ -25,6 +25,7 @@ class Job(models.Model):
         IMPORT = "import", words("import", "导入")
         FREEZE = "freeze", words("freeze a list", "冻结分案清单")
         DRAW = "draw", words("draw", "抽签")
+        SCREENS = "screens", words("screens", "廉政筛查")
 
     class State(models.TextChoices):
         """How far the work is."""

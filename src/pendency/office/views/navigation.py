@@ -92,6 +92,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("log", _("Log and witnesses"), P.VIEW_LOG, "v"),
             Item("access_reads", _("Readings of unpublished cases"), P.VIEW_READS, "r"),
             Item("duties", _("Separation of duties"), P.VIEW_DUTIES),
+            Item("alarms", _("Alarms"), P.VIEW_ALARMS, "m"),
             Item("definitions", _("Definitions"), None, "f"),
             Item("about", _("About these data"), None, "a"),
         ),
