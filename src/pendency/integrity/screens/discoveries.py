@@ -134,7 +134,7 @@ def discover(p: Floats, null: Null, *, level: float, method: Method = "discrete"
     q = np.empty(len(p))
     q[order] = rising
     alarm = q <= level
-    threshold = float(p[alarm].max()) if alarm.any() else _first(null, level, method, bound, cost)
+    threshold = _critical(null, level * max(int(alarm.sum()), 1), method, bound, cost)
     false = float(null.expected(np.array([threshold]))[0])
     return Discoveries(alarm, q, threshold, false, null.expected(p))
 
@@ -155,10 +155,10 @@ def _bound(null: Null, level: float) -> float:
     return float(values[low - 1]) if low else 0.0
 
 
-def _first(null: Null, level: float, method: Method, bound: float, cost: float) -> float:
-    """The largest p-value that would have been an alarm all by itself."""
+def _critical(null: Null, spent: float, method: Method, bound: float, cost: float) -> float:
+    """The largest p-value that is an alarm where ``spent`` is the level times their number."""
     if method != "discrete" or null.value is None:
-        return level / null.tests / cost
+        return spent / null.tests / cost
     values = null.attainable(bound)
-    fits = values[null.corrected(values, bound) <= level] if len(values) else values
+    fits = values[null.corrected(values, bound) <= spent] if len(values) else values
     return float(fits[-1]) if len(fits) else 0.0

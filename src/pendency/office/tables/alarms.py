@@ -19,7 +19,7 @@ ALARMS = Table(
         Column("found", _("Found"), "decimal", "found"),
         Column("expected", _("Expected"), "decimal", "expected"),
         Column("by_chance", _("As surprising by chance"), "code", "by_chance",
-               value=lambda row: f"{row.by_chance:.2g}"),
+               value=lambda row: few(row.by_chance)),
         Column("step", _("Step"), "tag", "step",
                value=lambda row: row.get_outcome_display() or row.get_step_display()),
         Column("made_at", _("Raised (UTC)"), "moment", "screening__made_at",
@@ -30,6 +30,11 @@ ALARMS = Table(
     remedy=_("Either the screens have not been run on a snapshot, or nothing in it is more "
              "surprising than an office in which nothing is amiss would show."),
 )  # fmt: skip
+
+
+def few(value: float) -> str:
+    """A small expected number as people read it."""
+    return "< 0.001" if value < 0.001 else f"{value:.2g}"
 
 
 def whom(alarm: object) -> str:

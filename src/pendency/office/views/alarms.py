@@ -21,7 +21,7 @@ from pendency.office.language import choose
 from pendency.office.models import Alarm, Job, Screening, SnapshotRecord
 from pendency.office.roles import Permission
 from pendency.office.tables import Grid, QuerySource
-from pendency.office.tables.alarms import ALARMS, whom
+from pendency.office.tables.alarms import ALARMS, few, whom
 from pendency.office.views.screen import screen, show
 
 #: Levels that may be asked for: largest expected share of false ones among the alarms.
@@ -69,8 +69,8 @@ def alarm(request: HttpRequest, alarm_id: int) -> HttpResponseBase:
         alarm=one,
         whom=whom(one) if one.is_open else None,
         result=result,
-        by_chance=f"{one.by_chance:.2g}",
-        expected_false=f"{result.get('expected_false', 0):.2g}",
+        by_chance=few(one.by_chance),
+        expected_false=few(result.get("expected_false", 0.0)),
         p=f"{one.p:.2g}",
         sides=_sides(one.side),
         cases=_cases(request, one) if one.is_open else [],
@@ -128,7 +128,7 @@ def _results(last: Screening | None) -> list[dict[str, Any]]:
     shown = []
     for row in last.results if last else ():
         words = screen_named(row["screen"]).words(choose("en", "zh"))
-        false = f"{row['expected_false']:.2g}" if "tests" in row else ""
+        false = few(row["expected_false"]) if "tests" in row else ""
         why = choose(*row["silent"]) if "silent" in row else ""
         shown.append({**row, "words": words, "false": false, "why": why})
     return shown
