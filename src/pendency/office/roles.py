@@ -254,16 +254,9 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
         "note an absence of an examiner within reach and send his cases back into the draw",
         "登记管辖范围内审查员缺勤并将其案件退回重新分案",
     ),
-    Permission.VIEW_ALARMS: (
-        "see the questions that the integrity screens ask; whom they are about only once two "
-        "people have opened them",
-        "查看廉政筛查提示（所涉人员须经两人启封后方可查看）",
-    ),
+    Permission.VIEW_ALARMS: ("see what the integrity screens ask", "查看廉政筛查提示"),
     Permission.RUN_SCREENS: ("run the integrity screens on a snapshot", "对数据快照运行廉政筛查"),
-    Permission.OPEN_ALARM: (
-        "ask that an alarm be opened, or agree as the second person",
-        "申请启封提示，或者作为第二人同意启封",
-    ),
+    Permission.OPEN_ALARM: ("open alarms, together with another person", "与另一人共同启封提示"),
     Permission.ASSESS_ALARM: ("say what came of an open alarm", "对已启封的提示作出评估"),
     Permission.MANAGE_USERS: ("add people and give them roles", "管理用户与角色"),
 }
@@ -332,14 +325,12 @@ ROLES: dict[str, Role] = {
             "负责全系统审查业务统筹：制定五年规划、目标和方案，可查看所有中心、部门的指标，负责数据导入、快照发布和会议报告；"
             "仅可查看已公布案件，不查看个人指标。",
             Reach.ALL,
-            frozenset(
-                _FIGURES
+            frozenset(_FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT}
                 | {P.SET_PLAN, P.RUN_SCENARIO}
                 | {P.VIEW_TRANSFERS, P.ADJUDICATE_TRANSFER}
                 | {P.VIEW_ALLOCATION, P.RUN_ALLOCATION, P.TAKE_PART_IN_DRAW}
-                | {P.VIEW_OVERRIDES, P.CONFIRM_OVERRIDE}
-            ),
+                | {P.VIEW_OVERRIDES, P.CONFIRM_OVERRIDE}),
         ),
         Role(
             "centre_head",
@@ -350,16 +341,14 @@ ROLES: dict[str, Role] = {
             "负责一个审查中心：可查看本中心各部门、审查员及全部案件（含未公布案件），"
             "并可查看全系统指标。",
             Reach.CENTRE,
-            frozenset(
-                _FIGURES
+            frozenset(_FIGURES
                 | _LINE
                 | _HEAD
                 | {P.CORRECT_EVENT, P.APPROVE_ACTION, P.VIEW_LOG, P.COSIGN, P.DECLARE_TARGET}
                 | {P.GRANT_ACCESS, P.BREAK_GLASS, P.SECOND_ACCESS, P.NAME_COACH}
                 | {P.ADJUDICATE_TRANSFER}
                 | _ALLOTS
-                | {P.TAKE_PART_IN_DRAW, P.CONFIRM_OVERRIDE}
-            ),
+                | {P.TAKE_PART_IN_DRAW, P.CONFIRM_OVERRIDE}),
         ),
         Role(
             "department_head",
@@ -369,14 +358,12 @@ ROLES: dict[str, Role] = {
             "unpublished ones included.",
             "负责一个审查部门及其下属处室：可查看本部门的在手案件、人员指标及全部案件（含未公布案件）。",
             Reach.UNIT,
-            frozenset(
-                _FIGURES
+            frozenset(_FIGURES
                 | _LINE
                 | _HEAD
                 | _ALLOTS
                 | {P.CORRECT_EVENT, P.DRAFT_ACTION, P.APPROVE_ACTION, P.DECLARE_TARGET}
-                | {P.GRANT_ACCESS, P.BREAK_GLASS, P.NAME_COACH}
-            ),
+                | {P.GRANT_ACCESS, P.BREAK_GLASS, P.NAME_COACH}),
         ),
         Role(
             "examiner",
@@ -386,8 +373,7 @@ ROLES: dict[str, Role] = {
             "published case.",
             "承办案件审查：可查看本人在手案件（含未公布案件）、本人指标以及任何已公布案件。",
             Reach.EXAMINER,
-            frozenset(
-                {P.VIEW_NETWORK, P.DRAFT_ACTION, P.BREAK_GLASS}
+            frozenset({P.VIEW_NETWORK, P.DRAFT_ACTION, P.BREAK_GLASS}
                 | {P.DECLARE_INTERESTS, P.RECUSE_ONESELF}
                 | _LINE
             ),
@@ -412,15 +398,13 @@ ROLES: dict[str, Role] = {
             "负责廉政监督：管理回避声明并决定回避事项，可查阅操作日志、未公布案件查阅记录、"
             "已公布案件及数据导入记录，处理廉政筛查提示；担任分案抽签的公证方。",
             Reach.ALL,
-            frozenset(
-                {
+            frozenset({
                     P.VIEW_NETWORK, P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG,
                     P.KEEP_LOG, P.VIEW_READS, P.VIEW_DUTIES, P.BREAK_GLASS,
                     P.VIEW_RECUSALS, P.VIEW_STANDING, P.KEEP_RECUSALS, P.VIEW_ALLOCATION,
                     P.TAKE_PART_IN_DRAW, P.VIEW_OVERRIDES,
                     P.VIEW_ALARMS, P.RUN_SCREENS, P.OPEN_ALARM, P.ASSESS_ALARM,
-                }
-            ),
+                }),
         ),
         Role(
             "auditor",
@@ -430,12 +414,10 @@ ROLES: dict[str, Role] = {
             "published cases only.",
             "开展外部审计：可查看汇总指标、数据导入记录和操作日志，仅可查看已公布案件。",
             Reach.ALL,
-            frozenset(
-                _FIGURES
+            frozenset(_FIGURES
                 | {P.VIEW_CASE, P.VIEW_IMPORTS, P.VIEW_AUDIT, P.VIEW_LOG}
                 | {P.VIEW_READS, P.VIEW_DUTIES, P.VIEW_ALLOCATION, P.VIEW_OVERRIDES}
-                | {P.VIEW_ALARMS, P.OPEN_ALARM}
-            ),
+                | {P.VIEW_ALARMS, P.OPEN_ALARM}),
         ),
         Role(
             "researcher",
@@ -454,12 +436,10 @@ ROLES: dict[str, Role] = {
             "No cases and no figures of people.",
             "负责系统运行：管理用户与角色、数据导入、快照发布，查阅操作日志；不查看案件和个人指标。",
             Reach.NONE,
-            frozenset(
-                {
+            frozenset({
                     P.MANAGE_USERS, P.VIEW_IMPORTS, P.RUN_IMPORT, P.PUBLISH_SNAPSHOT,
                     P.VIEW_AUDIT, P.VIEW_LOG, P.VIEW_NETWORK, P.VIEW_DUTIES,
-                }
-            ),
+                }),
         ),
     )
 }  # fmt: skip
