@@ -30,6 +30,10 @@ class NotDrawableError(OfficeError):
     """A case or a run is not in a state in which this step of the allocation can be taken."""
 
 
+class NotAdmittedError(OfficeError):
+    """A case may not go on the track that is asked for; the message names each reason."""
+
+
 class NotEmptyError(OfficeError):
     """The office already holds records, so another office's cannot be taken on."""
 

@@ -63,7 +63,8 @@ def _import(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
 
 
 def _freeze(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
-    actions.expire_overrides(now=clock())  # a day's run ends what nobody decided
+    actions.expire_overrides(now=clock())  # a day's run ends what nobody decided in time
+    actions.end_deferrals(now=clock())
     run = AllocationRun.objects.get(pk=job.given["run"])
     by = User.objects.filter(username=job.by).first()
     return {"state": actions.freeze_list(run=run, by=by, now=clock()).state}

@@ -71,6 +71,7 @@ urlpatterns = [
     path("recusals/declared/<int:examiner_id>/", declarations.declared, name="declared"),
     path("transfers/", transfers.transfers, name="transfers"),
     path("cases/<int:case_id>/why/", assigning.case_why, name="case_why"),
+    path("cases/<int:case_id>/track/", assigning.case_track, name="case_track"),
     path("cases/<int:case_id>/override/", assigning.override_new, name="override_new"),
     path("dockets/<int:examiner_id>/absence/", assigning.absence_new, name="absence_new"),
     path("allocation/", allocation.allocation, name="allocation"),

@@ -26,6 +26,7 @@ ARGUMENTS = {
     "why": [3, "reply_first"],
     "claims": [2],
     "case_why": [2],
+    "case_track": [2],
     "override_new": [2],
     "override": [1],
     "absence_new": [1],

@@ -18,6 +18,7 @@ from pendency.meeting.figures import NOT_RECORDED
 from pendency.meeting.reading import Reading
 from pendency.meeting.report.annexes import definitions, provenance
 from pendency.meeting.report.comparison import comparison
+from pendency.meeting.report.overrides import overrides
 from pendency.meeting.report.rows import reason
 from pendency.meeting.report.sentences import between_centres, in_words, period
 from pendency.meeting.report.sheet import sheet
@@ -30,6 +31,9 @@ def compose(reading: Reading, checkpoint: str | None = None) -> Document:
     body = [_summary(reading), _sheets(reading)]
     if reading.centres:
         body.append(comparison(reading))
+    past_the_draw = overrides(reading)
+    if past_the_draw:
+        body.append(past_the_draw)
     used = {figure.indicator for figure in figures(body)}
     return Document(
         _cover(reading, checkpoint),

@@ -104,6 +104,7 @@ from pendency.office.actions.secrecy import (
     revoke_grant,
 )
 from pendency.office.actions.snapshots import publish_snapshot, take_on_snapshot
+from pendency.office.actions.tracks import admitted_in, change_track, end_deferrals
 from pendency.office.actions.transfers import ask_transfer, take_transfer_step
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "abandon_run",
     "add_document",
     "add_documents",
+    "admitted_in",
     "advance",
     "agree_to_open",
     "agree_year",
@@ -126,6 +128,7 @@ __all__ = [
     "assess_alarm",
     "assign_role",
     "begin_next",
+    "change_track",
     "check_binding",
     "close_interrupted",
     "close_stage",
@@ -143,6 +146,7 @@ __all__ = [
     "dispatch_draft",
     "draw_run",
     "end_coaching",
+    "end_deferrals",
     "end_session",
     "enrol_witness",
     "enter_declarations",

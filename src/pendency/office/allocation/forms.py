@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pendency.allocation.selecting import Quota
 from pendency.allocation.tracks import tracks
 from pendency.office.language import choose
-from pendency.office.models import Centre, Examiner
+from pendency.office.models import Case, Centre, Examiner
 from pendency.office.tables.allocation import GROUND_WORDS
 from pendency.records import FIELDS
 
@@ -112,11 +112,29 @@ class ChangeTrack(forms.Form):
         label=_("Months of deferral"), required=False, min_value=1, max_value=120
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    others = forms.CharField(
+        label=_("Numbers of further cases that are examined together with it, one line each"),
+        required=False, widget=_TEXT,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, cases: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._cases = cases
         every = tracks().values()
         self.fields["track"].choices = [(one.name, choose(*one.text)) for one in every]
         self.fields["grounds"].choices = [
             (choose(*one.text), [(name, choose(*text)) for name, text in one.grounds.items()])
             for one in every if one.grounds
         ]  # fmt: skip
+
+    def clean_others(self) -> list[Case]:
+        """The further cases."""
+        numbers = self.cleaned_data["others"].split()
+        found = list(self._cases.filter(number_original__in=numbers))
+        missing = set(numbers) - {case.number_original for case in found}
+        if missing:
+            raise forms.ValidationError(
+                _("No case that you see has this number: %(n)s"),
+                params={"n": ", ".join(sorted(missing))},
+            )
+        return found

@@ -19,6 +19,7 @@ from pendency.office.models.allocation import (
     DrawnCase,
     Override,
     Redraw,
+    TrackChange,
 )
 from pendency.office.models.audit import AuditRow
 from pendency.office.models.cases import Case, Classification, Event, Party, Relation
@@ -103,6 +104,7 @@ __all__ = [
     "SentNotice",
     "SnapshotRecord",
     "Source",
+    "TrackChange",
     "Transfer",
     "TransferStep",
     "Unit",

@@ -309,6 +309,30 @@ class Absence(models.Model):
         return f"{self.examiner_id} {self.from_date} - {self.to_date or ''}"
 
 
+class TrackChange(AppendOnly):
+    """A case put on another track (examination mode), with the grounds that were shown."""
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="track_changes", verbose_name=words("case", "案件")
+    )
+    before = models.TextField(words("before", "原模式"))
+    track = models.TextField(words("mode", "审查模式"))
+    grounds = models.JSONField(words("grounds", "事由"), default=list)
+    day = models.DateField(words("day", "日期"))
+    until = models.DateField(words("deferred until", "延迟至"), null=True, blank=True)
+    at = models.DateTimeField(words("entered", "登记时间"))
+    by = models.TextField(words("by", "操作人"))
+
+    class Meta:
+        verbose_name = words("change of track", "审查模式变更")
+        verbose_name_plural = words("changes of track", "审查模式变更")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("track", "day"), name="track_change_quota"),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.track}"
+
+
 class Override(models.Model):
     """A head's request to give a case to a certain examiner; a row of the records.
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pendency.allocation import AllocationError
 from pendency.allocation.terms import ceremony_terms
+from pendency.allocation.tracks import tracks
 from pendency.office import actions
 from pendency.office.access import (
     access_case_to_act,
@@ -26,7 +27,8 @@ from pendency.office.access import (
 )
 from pendency.office.actions.snapshots import store
 from pendency.office.allocation.answers import Answer, answer_of, what_if
-from pendency.office.allocation.forms import AskOverride, NoteAbsence
+from pendency.office.allocation.clocks import clocks_of
+from pendency.office.allocation.forms import AskOverride, ChangeTrack, NoteAbsence
 from pendency.office.allocation.live import freeze_on
 from pendency.office.errors import OfficeError
 from pendency.office.language import choose
@@ -59,6 +61,11 @@ def case_why(request: HttpRequest, case_id: int) -> HttpResponseBase:
         problem=problem,
         drawn=drawn,
         history=_draws(case),
+        modes=[(choose(*tracks()[one.track].text), one, clocks_of(case, one))
+               for one in case.track_changes.all()],
+        today=timezone.now().date(),
+        changes_track=request.user.may(Permission.CHANGE_TRACK)
+        and scope_of(request.user).owns(case) and not case.closed_date,
         overrides=list(visible_overrides(request.user).filter(case=case)),
         may_ask=request.user.may(Permission.ASK_OVERRIDE) and scope_of(request.user).owns(case)
         and not case.closed_date,
@@ -92,6 +99,35 @@ def override_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
         form=form,
         days=ceremony_terms().override_days,
     )
+
+
+@screen(Permission.CHANGE_TRACK)
+def case_track(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """Put the case, and others with it, on another track."""
+    case = access_case_to_act(request.user, case_id, Permission.CHANGE_TRACK)
+    form = ChangeTrack(request.POST or None, label_suffix="", cases=visible_cases(request.user))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.change_track(
+                cases=[case, *given["others"]], to=given["track"], grounds=given["grounds"],
+                months=given["months"], by=request.user, now=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("The mode is changed; the docket's order follows."))
+            return redirect("case_why", case.pk)
+        except OfficeError as error:
+            form.add_error(None, str(error))
+    return show(
+        request,
+        "office/case_track.html",
+        title=_("Change the mode"),
+        about=records(),
+        crumbs=_crumbs(case)[:2],
+        case=case,
+        form=form,
+        tracks=[(one, actions.admitted_in(one.name, timezone.now().date()))
+                for one in tracks().values()],
+    )  # fmt: skip
 
 
 @screen(Permission.VIEW_OVERRIDES)
