@@ -91,9 +91,13 @@ class AskOverride(forms.Form):
 class NoteAbsence(forms.Form):
     """From when to when, why, and whether the cases go back."""
 
-    from_date = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
+    from_date = forms.DateField(
+        label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     to_date = forms.DateField(
-        label=_("Last day, if known"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Last day, if known"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200)
     send_back = forms.BooleanField(
