@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,10 @@ class Served:
     password: str
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("office")
-    command = [sys.executable, str(Path(__file__).with_name("serve_office.py")), str(home)]
+@contextmanager
+def serving(script: str, home: Path) -> Iterator[Served]:
+    """Run a program of this folder that serves an office until the tests are done with it."""
+    command = [sys.executable, str(Path(__file__).with_name(script)), str(home)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PENDENCY_")}
     environment.pop("DATABASE_URL", None)
     environment["PYTHONPATH"] = str(SHIPPED_ONLY)
@@ -51,6 +52,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             yield Served(address.rstrip("/"), password.strip())
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving("serve_office.py", tmp_path_factory.mktemp("office")) as office:
+        yield office
 
 
 @pytest.fixture(scope="module")
