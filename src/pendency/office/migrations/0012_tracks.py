@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0010_allocation_runs'),
+        ('office', '0011_alarms'),
     ]
 
     operations = [
