@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pendency.office.models import LongPlan
 from pendency.office.models.planning import MEASURES, PRODUCTS, measure_name
+from pendency.planning.scenarios import Aim, Choices, Setting, Transfer
 
 _PENDENCY = ("first_action_pendency", "total_pendency")
 
@@ -89,3 +90,93 @@ class Declaration(forms.Form):
                 label=measure_name(product), min_value=0, widget=forms.NumberInput({"min": 0})
             )
         self.order_fields([*PRODUCTS, "remark"])
+
+
+class ScenarioForm(forms.Form):
+    """What a scenario sets; the solver finds the rest."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    note = forms.CharField(label=_("Remark"), required=False, max_length=300)
+    years = forms.IntegerField(label=_("Years planned"), min_value=1, max_value=5)
+    intake = number(_("Intake, in percent of the forecast"), low=10, high=500)
+    effort = number(_("Hours of work, in percent of the measured"), low=10, high=500)
+    hires = number(_("Recruits a year at most (empty: as many as can be trained)"), required=False)
+    places = number(_("Training places, in percent"), high=5000)
+    overtime = number(_("Overtime at most, in percent of hours"), high=100)
+    retrained = number(_("Examiners of a centre who may change field in a quarter"))
+    moved = number(_("Cases that may change centre, in percent of intake"), high=100)
+    replications = forms.IntegerField(label=_("Runs of the twin"), min_value=2, max_value=400)
+
+    def setting(self, aims: tuple[Aim, ...]) -> Setting:
+        """The setting that was given."""
+        given = self.cleaned_data
+        return Setting(
+            aims=aims, years=given["years"], intake=given["intake"] / 100,
+            effort=given["effort"] / 100, hires=given["hires"], places=given["places"] / 100,
+            overtime=given["overtime"] / 100, retrained=given["retrained"],
+            moved=given["moved"] / 100, replications=given["replications"],
+        )  # fmt: skip
+
+
+def of_setting(setting: Setting) -> dict[str, Any]:
+    """What the form of a setting begins with."""
+    return {
+        "years": setting.years, "hires": setting.hires, "retrained": _plain(setting.retrained),
+        "replications": setting.replications,
+        **{name: _plain(100 * getattr(setting, name))
+           for name in ("intake", "effort", "places", "overtime", "moved")},
+    }  # fmt: skip
+
+
+class WhatIfForm(forms.Form):
+    """Decisions that are tried in a moment."""
+
+    intake = number(_("Intake, in percent of the forecast"), low=50, high=150, step="1")
+    effort = number(_("Hours of work, in percent of the measured"), low=50, high=150, step="1")
+    overtime = number(_("Overtime, in percent of hours"), low=0, high=20, step="1")
+    source = forms.ChoiceField(label=_("Cases from"), required=False)
+    target = forms.ChoiceField(label=_("to"), required=False)
+    moved = number(_("Cases a year"), required=False, step="1")
+
+    def __init__(self, *args: Any, centres: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("intake", "effort", "overtime"):
+            self.fields[name].widget.input_type = "range"
+        for name in ("source", "target"):
+            self.fields[name].choices = [("", _("none")), *centres]
+        self.centres = centres
+        for code, words in centres:
+            self.fields[f"hires-{code}"] = number(words, step="1", high=500)
+
+    @property
+    def sliders(self) -> list[forms.BoundField]:
+        """The factors."""
+        return [self[name] for name in ("intake", "effort", "overtime")]
+
+    @property
+    def recruits(self) -> list[forms.BoundField]:
+        """Recruits a year by centre."""
+        return [self[f"hires-{code}"] for code, _words in self.centres]
+
+    def clean(self) -> dict[str, Any]:
+        """A transfer needs both ends, and they must differ."""
+        given = super().clean() or {}
+        ends = given.get("source"), given.get("target")
+        if given.get("moved") and (not all(ends) or ends[0] == ends[1]):
+            raise forms.ValidationError(_("Choose two different centres for the transfer."))
+        return given
+
+    def choices(self) -> Choices:
+        """The decisions."""
+        given = self.cleaned_data
+        moved = given.get("moved") or 0.0
+        transfers = (Transfer(given["source"], given["target"], moved),) if moved else ()
+        hires = {code: given[f"hires-{code}"] for code, _w in self.centres
+                 if given[f"hires-{code}"]}  # fmt: skip
+        return Choices(hires, given["overtime"] / 100, transfers)
+
+    def setting(self, aims: tuple[Aim, ...], years: int) -> Setting:
+        """The whole setting."""
+        given = self.cleaned_data
+        return Setting(aims=aims, years=years, intake=given["intake"] / 100,
+                       effort=given["effort"] / 100, choices=self.choices())  # fmt: skip

@@ -17,16 +17,23 @@ from pendency.meeting import MeetingError
 from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import OfficeError
-from pendency.office.models import AllocationRun, Job, SnapshotRecord, User
+from pendency.office.models import AllocationRun, Job, Scenario, SnapshotRecord, User
+from pendency.office.plans.start import baseline_of
+from pendency.planning import PlanningError
+from pendency.planning.scenarios import cheapest, run
 from pendency.records import RecordsError, Snapshot
+from pendency.twin.errors import TwinError
 
 _log = logging.getLogger(__name__)
 
 #: Seconds between two notes of progress: a page looks about as often.
 _NOTE_EVERY = 0.5
 
+#: Errors that say by themselves what to do.
 _EXPECTED = (
-    OfficeError, AllocationError, ExchangeError, IntegrityError, MeetingError, RecordsError
+    OfficeError, AllocationError, ExchangeError, IntegrityError, MeetingError, PlanningError,
+    RecordsError,
+    TwinError,
 )  # fmt: skip
 
 Clock = Callable[[], dt.datetime]
@@ -86,6 +93,29 @@ def _screens(job: Job, _progress: Progress, clock: Clock) -> dict[str, object]:
     return {"screening": made.pk}
 
 
+def _scenario(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    scenario = Scenario.objects.get(pk=job.given["scenario"])
+    office = baseline_of(scenario.snapshot_id).problem
+    figures = run(office, scenario.sets, progress=progress)
+    kept = actions.keep_run(scenario=scenario, figures=figures, now=clock())
+    return {"run": kept.pk, "digest": kept.digest}
+
+
+def _remedy(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
+    scenario = Scenario.objects.get(pk=job.given["scenario"])
+    figures = scenario.runs.earliest("pk").figures
+    target = figures["targets"][job.given["target"]]
+    office = baseline_of(scenario.snapshot_id).problem
+    found = cheapest(office, scenario.sets, target, figures["cost"])
+    return {
+        "setting": found.setting.plain() if found.setting else None,
+        "asked": found.asked, "expected": found.expected, "enough": found.enough,
+        "cost": found.cost, "before": found.before,
+        "does": [vars(label) for label in found.does],
+        "conflict": vars(found.conflict) if found.conflict else None,
+    }  # fmt: skip
+
+
 TASKS: dict[str, Task] = {
     Job.Kind.PACK: _pack,
     Job.Kind.LOOK: _look,
@@ -93,6 +123,8 @@ TASKS: dict[str, Task] = {
     Job.Kind.FREEZE: _freeze,
     Job.Kind.DRAW: _draw,
     Job.Kind.SCREENS: _screens,
+    Job.Kind.SCENARIO: _scenario,
+    Job.Kind.REMEDY: _remedy,
 }
 
 

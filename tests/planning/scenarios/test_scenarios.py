@@ -205,3 +205,9 @@ def test_an_impossible_target_names_the_conflict(setting: Setting) -> None:
     assert found.conflict is not None
     assert "cannot be reached" in found.conflict.en
     assert "5,000" in found.conflict.zh
+
+
+def test_an_office_that_nothing_enters_is_told_so() -> None:
+    idle = replace(office(), intake=np.zeros((3, 2, 20)))
+    with pytest.raises(PlanInputError, match="no case enters in 2026"):
+        what_if(idle, Setting(()))

@@ -69,6 +69,11 @@ from pendency.office.access.recusals import (
     visible_standings,
 )
 from pendency.office.access.reports import visible_packs_to_come, visible_snapshots
+from pendency.office.access.scenarios import (
+    access_scenario,
+    visible_scenario_jobs,
+    visible_scenarios,
+)
 from pendency.office.access.secrecy import (
     access_case_to_grant,
     access_coaching,
@@ -114,6 +119,7 @@ __all__ = [
     "access_recusal",
     "access_request",
     "access_run",
+    "access_scenario",
     "access_session",
     "access_token",
     "access_transfer",
@@ -153,6 +159,8 @@ __all__ = [
     "visible_redraws",
     "visible_requests",
     "visible_runs",
+    "visible_scenario_jobs",
+    "visible_scenarios",
     "visible_screenings",
     "visible_sessions",
     "visible_snapshots",

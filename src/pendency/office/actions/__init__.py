@@ -94,6 +94,11 @@ from pendency.office.actions.runs import (
     open_run,
     resume_run,
     void_run,
+from pendency.office.actions.scenarios import (
+    ask_for_remedy,
+    keep_run,
+    make_scenario,
+    run_scenario,
 )
 from pendency.office.actions.secrecy import (
     ask_access,
@@ -121,6 +126,7 @@ __all__ = [
     "approve_draft",
     "ask_access",
     "ask_for",
+    "ask_for_remedy",
     "ask_override",
     "ask_recusal",
     "ask_to_open",
@@ -158,7 +164,9 @@ __all__ = [
     "freeze_list",
     "grant_access",
     "hand_in_cosignature",
+    "keep_run",
     "make_feed",
+    "make_scenario",
     "make_token",
     "name_coach",
     "note_absence",
@@ -185,6 +193,7 @@ __all__ = [
     "revoke_token",
     "rotate_key",
     "run_import",
+    "run_scenario",
     "save_draft",
     "screen_dockets",
     "screen_snapshot",

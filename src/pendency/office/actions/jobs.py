@@ -22,6 +22,8 @@ _NEEDS = {
     Job.Kind.FREEZE: Permission.RUN_ALLOCATION,
     Job.Kind.DRAW: Permission.TAKE_PART_IN_DRAW,
     Job.Kind.SCREENS: Permission.RUN_SCREENS,
+    Job.Kind.SCENARIO: Permission.RUN_SCENARIO,
+    Job.Kind.REMEDY: Permission.RUN_SCENARIO,
 }
 
 

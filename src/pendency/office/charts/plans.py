@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from pendency.office.charts.chart import Chart, Series, TableFallback
+from pendency.office.language import choose
 from pendency.office.plans.progress import Line
 from pendency.planning.targets import ControlBand
 
@@ -130,3 +132,98 @@ def _foot(totals: Sequence[float], edges: Sequence[float]) -> float:
     if low <= 0 or (high - low) >= _SMALL * high:
         return 0.0
     return max(0.0, low - 0.35 * (high - low or high))
+
+
+#: Series of a fan: words, unit, decimals.
+_FANS: dict[str, tuple[tuple[str, str], tuple[str, str], int]] = {
+    "first_action_pendency": (("First-action pendency", "一通周期"), ("months", "月"), 1),
+    "unexamined": (("Unexamined cases", "未审案件"), ("cases", "件"), 0),
+    "first_actions": (("First actions", "一通量"), ("cases a quarter", "件/季度"), 0),
+    "closings": (("Closings", "结案量"), ("cases a quarter", "件/季度"), 0),
+}
+
+
+def fan_words(series: str) -> str:
+    """What a fan shows."""
+    return choose(*_FANS[series][0])
+
+
+def fan(
+    name: str, row: Mapping[str, Any], scope: str, *, before: Mapping[str, Any] | None = None,
+    before_name: str = "",
+) -> Chart:  # fmt: skip
+    """The twin's fan of a figure by quarter, over the plan; beside another scenario's median.
+
+    Parameters
+    ----------
+    name
+        Of the element.
+    row
+        One of ``fans`` of a scenario's figures.
+    scope
+        Whose figure it is, in words.
+    before, before_name
+        The same of the scenario that it is a variant of.
+    """
+    words, unit, decimals = _FANS[row["series"]]
+    empty = [None] * len(row["quarters"])
+    series = [
+        Series(choose("95 of 100 runs", "95%的模拟"), empty, colour=1, low=row["q025"],
+               high=row["q975"]),
+        Series(choose("80 of 100 runs", "80%的模拟"), empty, colour=1, low=row["q100"],
+               high=row["q900"]),
+        Series(choose("50 of 100 runs", "50%的模拟"), empty, colour=1, low=row["q250"],
+               high=row["q750"]),
+        Series(choose("twin, median", "孪生模拟中位数"), row["q500"], colour=1),
+        Series(choose("plan", "方案"), row["plan"], colour=2, dashed=True),
+    ]  # fmt: skip
+    if before is not None:
+        label = choose(f"median of {before_name}", f"“{before_name}”中位数")
+        series.append(Series(label, before["q500"], colour=4, dashed=True))
+    title = f"{choose(*words)} · {scope}"
+    return Chart(
+        name=name,
+        title=title,
+        summary=_("%(title)s by quarter: the twin's median with the ranges of its runs, and the "
+                  "plan") % {"title": title},
+        x=row["quarters"],
+        series=series,
+        unit=choose(*unit),
+        decimals=decimals,
+        x_head=_("Quarter from"),
+        height="chart-fan",
+    )  # fmt: skip
+
+
+def side_by_side(series: str, fans: Sequence[tuple[str, Mapping[str, Any]]]) -> Chart:
+    """Medians of several scenarios over one another, each with the range of 8 runs of 10."""
+    words, unit, decimals = _FANS[series]
+    return Chart(
+        name=f"compare-{series}",
+        title=choose(*words),
+        summary=_("%(title)s by quarter in %(n)d scenarios") % {
+            "title": choose(*words), "n": len(fans)},
+        x=fans[0][1]["quarters"] if fans else [],
+        series=[Series(name, row["q500"], low=row["q100"], high=row["q900"]) for name, row in fans],
+        unit=choose(*unit),
+        decimals=decimals,
+        x_head=_("Quarter from"),
+        band_word=choose("80 of 100 runs", "80%的模拟"),
+        height="chart-fan",
+    )  # fmt: skip
+
+
+def courses(now: Sequence[float], then: Sequence[float], starts: Sequence[str]) -> Chart:
+    """The unexamined stock by quarter: going on as now, and with what was chosen."""
+    return Chart(
+        name="courses",
+        title=choose(*_FANS["unexamined"][0]),
+        summary=_("Unexamined cases at the end of each quarter, as now and as chosen"),
+        x=list(starts),
+        series=[
+            Series(_("going on as now"), [round(v, 1) for v in now], colour=4, dashed=True),
+            Series(_("as chosen"), [round(v, 1) for v in then], colour=1),
+        ],
+        unit=_("cases"),
+        x_head=_("Quarter from"),
+    )

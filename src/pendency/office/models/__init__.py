@@ -47,6 +47,7 @@ from pendency.office.models.login import ApiToken, LoginGuard, UserSession
 from pendency.office.models.people import User
 from pendency.office.models.planning import DepartmentTarget, LongPlan, Objective, PlanYear
 from pendency.office.models.recusals import Declaration, DeclaredTie, Recusal
+from pendency.office.models.scenarios import Scenario, ScenarioRun
 from pendency.office.models.snapshots import Office, SnapshotRecord
 from pendency.office.models.transfers import Transfer, TransferStep
 
@@ -100,6 +101,8 @@ __all__ = [
     "Recusal",
     "Redraw",
     "Relation",
+    "Scenario",
+    "ScenarioRun",
     "Screening",
     "SentNotice",
     "SnapshotRecord",

@@ -26,6 +26,8 @@ class Job(models.Model):
         FREEZE = "freeze", words("freeze a list", "冻结分案清单")
         DRAW = "draw", words("draw", "抽签")
         SCREENS = "screens", words("screens", "廉政筛查")
+        SCENARIO = "scenario", words("scenario", "方案")
+        REMEDY = "remedy", words("remedy", "补救方案")
 
     class State(models.TextChoices):
         """How far the work is."""

@@ -27,6 +27,8 @@ TABS = (
     ("planning", ("Plan", "规划与目标")),
     ("plan_progress", ("Progress", "进度")),
     ("plan_review", ("Review of the year", "年度回顾")),
+    ("scenarios", ("Scenarios", "方案")),
+    ("plan_what_if", ("What if …", "情景试算")),
     ("plan_figures", ("The office's own figures", "本局基础数据")),
 )
 YEARS = 5

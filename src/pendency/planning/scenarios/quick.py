@@ -10,6 +10,7 @@ import polars as pl
 from pendency.planning.capacity import Course as Run
 from pendency.planning.capacity import Problem, run_fluid
 from pendency.planning.capacity.problem import Floats
+from pendency.planning.errors import PlanInputError
 from pendency.planning.scenarios.setting import Choices, Setting, decisions_of, problem_of
 
 
@@ -42,6 +43,11 @@ def what_if(office: Problem, setting: Setting) -> Course:
         A choice cannot be applied to the office.
     """
     problem = problem_of(office, replace(setting, aims=(), margins=()))
+    years = np.unique(problem.years)
+    idle = [int(y) for y in years if not problem.intake[:, :, problem.years == y].sum()]
+    if idle:
+        raise PlanInputError("intake", f"no case enters in {idle[0]} by the office's figures: "
+                             "there is no pendency to tell")  # fmt: skip
     found = run_fluid(problem, decisions_of(problem, setting.choices or Choices()))
     unexamined = found.unexamined[0]
     last = {

@@ -190,6 +190,23 @@ document.addEventListener("DOMContentLoaded", () => { draw(document); document.d
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit] select, [data-submit] input")) { event.target.form.requestSubmit(); }
 });
+document.addEventListener("input", (event) => {
+  const said = event.target.id && document.querySelector(`output[for="${CSS.escape(event.target.id)}"]`);
+  if (said) { said.textContent = event.target.value; }
+});
+/* A form that sends along what another one holds. */
+document.addEventListener("submit", (event) => {
+  const place = event.target.querySelector("[data-copies]");
+  if (!place) { return; }
+  place.replaceChildren(...[...new FormData(document.getElementById(place.dataset.copies))].map(([name, value]) => {
+    const field = document.createElement("input");
+    field.type = "hidden"; field.name = name; field.value = value;
+    return field;
+  }));
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.open) { charts().forEach((chart) => chart.resize()); draw(event.target); }
+}, true);
 document.addEventListener("click", (event) => {
   const control = event.target.closest("[data-act]");
   if (control && control.dataset.act === "print") { window.print(); }

@@ -1,0 +1,230 @@
+"""Making scenarios, running them in the background, looking for remedies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.office import factory
+
+from pendency.office import actions, tasks
+from pendency.office.errors import NotAllowedError, PlanError
+from pendency.office.models import AuditRow, Job, Scenario, User
+from pendency.office.roles import ROLES, Permission
+from pendency.planning.scenarios import Aim, Setting
+from pendency.records import seal_tables
+
+People = Callable[..., User]
+#: What no plan of the small office's five examiners can miss, and what none can reach.
+EASY, HARD = Aim("first_actions", 2021, 1.0), Aim("closings", 2021, 90_000.0)
+#: A day on which the small office had intake: all its cases came in that year.
+DAY = dt.date(2020, 12, 31)
+SETTING = Setting(aims=(EASY, HARD), years=2, hires=1.0, replications=2)
+
+
+@pytest.fixture
+def chief(client_of: Callable[..., Client]) -> tuple[Client, User]:
+    client = client_of("operations")
+    return client, User.objects.get(role="operations")
+
+
+@pytest.fixture(scope="session")
+def early(published: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small office as it was known on that day, in the store beside the current snapshot."""
+    derived = {"milestones", "spells"}
+    tables = {name: frame for name, frame in factory.tables().items() if name not in derived}
+    tables["events"] = tables["events"].filter(pl.col("date") <= DAY)
+    sealed = seal_tables(tmp_path_factory.mktemp("early") / "snapshot", tables, title="Early",
+                         provenance="generated", observed_to=DAY)  # fmt: skip
+    (published / "store" / "snapshots" / sealed.id).symlink_to(sealed.path)
+    return sealed.id
+
+
+@pytest.fixture
+def made(chief: tuple[Client, User], early: str, now: dt.datetime) -> Scenario:
+    return actions.make_scenario(
+        name="As now", note="", setting=SETTING, snapshot_id=early, parent=None, by=chief[1],
+        now=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def done(made: Scenario, now: dt.datetime) -> Scenario:
+    tasks.work(lambda: now)
+    return made
+
+
+def page(client: Client, name: str, *args: object, **query: object) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_scenario_waits_for_its_run_and_is_told(made: Scenario):
+    assert Job.objects.get().given == {"scenario": made.pk}
+    row = AuditRow.objects.get(action="make_scenario")
+    assert row.detail["setting"] == made.setting_hash == made.sets.hash
+
+
+def test_the_inputs_of_a_scenario_never_change(made: Scenario):
+    made.note = "changed"
+    with pytest.raises(TypeError, match="append-only"):
+        made.save()
+    with pytest.raises(TypeError, match="append-only"):
+        made.delete()
+
+
+@pytest.mark.parametrize("name", ["As now", "  ", ""])
+def test_a_name_is_needed_and_used_once(
+    name: str, made: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    with pytest.raises(PlanError):
+        actions.make_scenario(name=name, note="", setting=SETTING, snapshot_id=made.snapshot_id,
+                              parent=None, by=chief[1], now=now)  # fmt: skip
+    assert Scenario.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "role", [name for name, r in ROLES.items() if Permission.RUN_SCENARIO not in r.permissions]
+)
+def test_only_operations_makes_scenarios(role: str, person: People, now: dt.datetime):
+    with pytest.raises(NotAllowedError):
+        actions.make_scenario(name="x", note="", setting=SETTING, snapshot_id="s", parent=None,
+                              by=person(role), now=now)  # fmt: skip
+    assert not Scenario.objects.exists()
+
+
+def test_the_run_gives_figures_and_an_audit_row_with_their_hash(done: Scenario):
+    job = Job.objects.get()
+    assert (job.state, job.error) == ("done", "")
+    run = done.runs.get()
+    assert [t["measure"] for t in run.figures["targets"]] == ["first_actions", "closings"]
+    row = AuditRow.objects.get(action="keep_scenario_run")
+    assert row.detail["figures"] == run.digest
+
+
+def test_the_page_tells_targets_fans_and_hashes(done: Scenario, chief: tuple[Client, User]):
+    text = page(chief[0], "scenario", done.pk)
+    assert text.count('data-chart="fan-') >= 4
+    assert done.runs.get().digest in text
+    assert done.setting_hash in text
+    assert "What would reach it cheapest?" in text  # for the one that is missed
+
+
+def test_a_rerun_gives_the_same_figures(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    chief[0].post(reverse("scenario_ask", args=[done.pk]), {"do": "rerun"})
+    tasks.work(lambda: now)
+    assert len(done.runs.all()) == 2
+    assert len({run.digest for run in done.runs.all()}) == 1
+    assert "Every run gave the same figures." in page(chief[0], "scenario", done.pk)
+
+
+def test_what_no_plan_can_reach_is_said_with_the_target(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    ask = reverse("scenario_ask", args=[done.pk])
+    chief[0].post(ask, {"do": "remedy", "target": "1"})
+    tasks.work(lambda: now)
+    job = Job.objects.get(kind=Job.Kind.REMEDY)
+    assert job.result["setting"] is None
+    assert "cannot be reached" in page(chief[0], "scenario", done.pk)
+    chief[0].post(ask, {"do": "accept", "target": "1"})  # nothing to accept
+    assert Scenario.objects.count() == 1
+
+
+def test_a_remedy_is_accepted_as_a_variant(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    ask = reverse("scenario_ask", args=[done.pk])
+    chief[0].post(ask, {"do": "remedy", "target": "0"})
+    tasks.work(lambda: now)
+    answer = chief[0].post(ask, {"do": "accept", "target": "0"})
+    variant = Scenario.objects.get(parent=done)
+    assert answer.url == reverse("scenario", args=[variant.pk])
+    assert variant.sets.margins
+    assert variant.sets.hires is None
+
+
+@pytest.mark.parametrize("target", ["9", "-1", "x", ""])
+def test_a_remedy_for_no_target_is_not_asked_for(
+    target: str, done: Scenario, chief: tuple[Client, User]
+):
+    chief[0].post(reverse("scenario_ask", args=[done.pk]), {"do": "remedy", "target": target})
+    assert not Job.objects.filter(kind=Job.Kind.REMEDY).exists()
+
+
+def test_others_look_and_ask_for_nothing(done: Scenario, client_of: Callable[..., Client]):
+    client = client_of("centre_head")
+    text = page(client, "scenario", done.pk)
+    assert "What would reach it cheapest?" not in text
+    assert client.post(reverse("scenario_ask", args=[done.pk]), {"do": "rerun"}).status_code == 403
+
+
+def test_two_scenarios_stand_side_by_side(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    other = actions.make_scenario(
+        name="More", note="", setting=Setting(aims=(EASY,), years=2, replications=2),
+        snapshot_id=done.snapshot_id, parent=done, by=chief[1], now=now,
+    )  # fmt: skip
+    tasks.work(lambda: now)
+    text = page(chief[0], "scenarios_compared", scenario=[done.pk, other.pk])
+    assert text.count('data-chart="compare-') == 2
+    assert "As now" in text
+    assert "More" in text
+
+
+def test_a_setting_that_has_no_plan_fails_with_the_reason(
+    chief: tuple[Client, User], early: str, now: dt.datetime
+):
+    hard = Setting(aims=(Aim("closings", 2021, 90_000.0, hard=True),), years=2, replications=2)
+    made = actions.make_scenario(name="Impossible", note="", setting=hard, snapshot_id=early,
+                                 parent=None, by=chief[1], now=now)  # fmt: skip
+    tasks.work(lambda: now)
+    assert "cannot be reached" in Job.objects.get().error
+    assert "cannot be reached" in page(chief[0], "scenario", made.pk)
+
+
+def test_what_if_can_be_kept_as_a_scenario(chief: tuple[Client, User], now: dt.datetime):
+    values = {("first_actions", 2025): 5.0, ("closings", 2025): 5.0}
+    actions.set_plan(title="Plan", first_year=2025, years=2, reserve=0, values=values,
+                     by=chief[1], now=now)  # fmt: skip
+    given = {"intake": "100", "effort": "90", "overtime": "5", "source": "", "target": "",
+             "moved": "0", "hires-N": "1", "hires-S": "0"}  # fmt: skip
+    answer = chief[0].post(reverse("what_if_keep"), given | {"name": "Tried"})
+    kept = Scenario.objects.get()
+    assert answer.url == reverse("scenario", args=[kept.pk])
+    assert kept.sets.effort == 0.9
+    assert kept.sets.choices.hires == {"N": 1.0}
+
+
+def test_an_office_without_intake_is_told_why_nothing_can_be_tried(chief: tuple[Client, User]):
+    text = page(chief[0], "plan_what_if")
+    assert "no case enters in 2024" in text
+    assert "Recruits a year" in text
+
+
+def test_a_transfer_to_nowhere_is_refused_in_words(chief: tuple[Client, User]):
+    given = {"intake": "100", "effort": "100", "overtime": "0", "source": "N", "target": "N",
+             "moved": "3", "hires-N": "0", "hires-S": "0"}  # fmt: skip
+    assert "two different centres" in page(chief[0], "plan_what_if", **given)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_needs_as_many_queries_for_one_scenario_as_for_three(
+    n: int, chief: tuple[Client, User], early: str, now: dt.datetime,
+    django_assert_num_queries: Callable[..., object],
+):  # fmt: skip
+    for i in range(n):
+        actions.make_scenario(name=f"S{i}", note="", setting=SETTING, snapshot_id=early,
+                              parent=None, by=chief[1], now=now)  # fmt: skip
+    page(chief[0], "scenarios")
+    with django_assert_num_queries(8):
+        page(chief[0], "scenarios")
