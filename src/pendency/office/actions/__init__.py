@@ -94,6 +94,7 @@ from pendency.office.actions.runs import (
     open_run,
     resume_run,
     void_run,
+)
 from pendency.office.actions.scenarios import (
     ask_for_remedy,
     keep_run,
