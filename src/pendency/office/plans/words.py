@@ -93,4 +93,5 @@ def sets_in_words(setting: Setting) -> list[tuple[str, str]]:
             (_("Overtime, given"), f"{100 * chosen.overtime:.0f}%"),
             (_("Cases a year to another centre, given"), moved or "0"),
         ]
-    return [*pairs, (_("Runs of the twin"), f"{setting.replications} ({_('seed')} {setting.seed})")]
+    seed = choose("seed", "种子")
+    return [*pairs, (_("Runs of the twin"), f"{setting.replications} ({seed} {setting.seed})")]
