@@ -178,7 +178,19 @@ class BarChart:
     labels: tuple[Inline, Inline]  # this period, the one before
 
 
-ChartSpec = LineChart | StepChart | DotChart | BarChart
+@dataclass(frozen=True)
+class FanChart:
+    """A median over ordered ticks with bands around it, widest first, and a plan beside it."""
+
+    ticks: tuple[Moment, ...]
+    bands: tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]
+    median: tuple[float, ...]
+    plan: tuple[float, ...]
+    unit: Inline
+    labels: tuple[Inline, Inline]  # the median with its bands, the plan
+
+
+ChartSpec = LineChart | StepChart | DotChart | BarChart | FanChart
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pendency.meeting.html import render_html
 from pendency.meeting.reading import Reading, period_of
 from pendency.meeting.report import compose
+from pendency.meeting.report.planned import PlannedScenario
 from pendency.meeting.word import render_docx
 from pendency.meeting.wording import Wording
 from pendency.meeting.xlsx import render_xlsx
@@ -44,6 +45,7 @@ def build_pack(
     folder: str | Path,
     progress: Progress | None = None,
     checkpoint: str | None = None,
+    scenario: PlannedScenario | None = None,
 ) -> Pack:
     """Render the yearly report pack from one snapshot.
 
@@ -64,6 +66,8 @@ def build_pack(
     checkpoint
         Entries and root of the office's verifiable log, printed beside the snapshot's id: whoever
         keeps the pack can hold the log to it (``pendency log verify --printed``).
+    scenario
+        A scenario of the plan, shown with its targets, fans, levers and hashes.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def build_pack(
     period = period_of(snapshot, year)
     tell = progress or _silent
     tell(0, _STEPS)
-    document = compose(Reading(snapshot, period), checkpoint)
+    document = compose(Reading(snapshot, period), checkpoint, scenario)
     place, stem = Path(folder), f"pack-{period.year}-{lang}"
     place.mkdir(parents=True, exist_ok=True)
     tell(1, _STEPS)

@@ -7,7 +7,7 @@ import io
 
 import xlsxwriter
 
-from pendency.meeting.document import Document, Inline, Slot, Table, figures, walk
+from pendency.meeting.document import Code, Document, Inline, Slot, Table, figures, walk
 from pendency.meeting.figures import Figure
 from pendency.meeting.wording import Wording
 
@@ -19,6 +19,8 @@ _FORMATS = {
 _FIELDS = ("indicator", "part", "scope", "since", "as_of", "unit", "value", "n", "low", "high",
            "note")  # fmt: skip
 _SHEET_NAME = 31
+#: Sections whose tables have sheets of their own.
+_TABLED = ("comparison", "plan")
 
 
 def render_xlsx(document: Document, words: Wording) -> bytes:
@@ -33,7 +35,7 @@ def render_xlsx(document: Document, words: Wording) -> bytes:
                          "created": moment})  # fmt: skip
     writer = _Writer(book, words)
     writer.about(document)
-    for section, _ in walk(s for s in document.sections if s.ident == "comparison"):
+    for section, _ in walk(s for s in document.sections if s.ident in _TABLED):
         for block in section.blocks:
             if isinstance(block, Table):
                 writer.table(words.text(section.title), block)
@@ -82,6 +84,8 @@ class _Writer:
             sheet.write_string(place, 0, self.words.text(row.head))
             column = 1
             for index, cell in enumerate(row.cells, start=1):
+                if isinstance(cell, Code):
+                    sheet.write_string(place, column, cell.text)
                 for value, unit in self._values(cell, wide=index in spread):
                     self._number(sheet, place, column, value, unit)
                     column += 1

@@ -232,6 +232,16 @@ class PackChoice(forms.Form):
         label=words("Language", "语言"), choices=[("zh", "中文"), ("en", "English")]
     )
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+    scenario = forms.TypedChoiceField(
+        label=words("Scenario of the plan", "计划方案"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+    )
+
+    def __init__(
+        self, *args: Any, years: list[int], scenarios: Sequence[tuple[int, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["scenario"].choices = [("", choose("none", "无")), *scenarios]
         self.fields["year"].choices = [(y, str(y)) for y in years]

@@ -14,6 +14,7 @@ from django.conf import settings
 from filelock import FileLock
 
 from pendency.meeting import Pack, build_pack
+from pendency.meeting.report.planned import PlannedScenario
 from pendency.office.log import reading
 from pendency.records import Snapshot
 
@@ -31,7 +32,12 @@ class Made:
 
 
 def make(
-    snapshot: Snapshot, *, year: int | None, lang: str, progress: Progress | None = None
+    snapshot: Snapshot,
+    *,
+    year: int | None,
+    lang: str,
+    progress: Progress | None = None,
+    scenario: PlannedScenario | None = None,
 ) -> Pack:
     """Render a pack; one at a time, so that two readers don't render the same one.
 
@@ -45,7 +51,7 @@ def make(
     with FileLock(folder / "lock"):
         return build_pack(
             snapshot, year=year, lang=lang, folder=folder, progress=progress,
-            checkpoint=_checkpoint(),
+            checkpoint=_checkpoint(), scenario=scenario,
         )  # fmt: skip
 
 

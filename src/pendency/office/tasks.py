@@ -14,6 +14,7 @@ from pendency.allocation import AllocationError
 from pendency.exchange import ExchangeError
 from pendency.integrity import IntegrityError
 from pendency.meeting import MeetingError
+from pendency.meeting.report.planned import PlannedScenario
 from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import OfficeError
@@ -44,8 +45,21 @@ Task = Callable[[Job, Progress, Clock], dict[str, object]]
 def _pack(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
     actions.sign_checkpoint(by=None, now=clock())  # the pack prints it
     snapshot = Snapshot.open(store().path / "snapshots" / job.given["snapshot"])
-    made = packs.make(snapshot, year=job.given["year"], lang=job.given["lang"], progress=progress)
+    made = packs.make(
+        snapshot, year=job.given["year"], lang=job.given["lang"], progress=progress,
+        scenario=_for_pack(job.given.get("scenario")),
+    )  # fmt: skip
     return {"files": [path.name for path in made.files]}
+
+
+def _for_pack(scenario_id: int | None) -> PlannedScenario | None:
+    """A scenario with its first run, as the pack shows it."""
+    scenario = Scenario.objects.filter(pk=scenario_id).first()
+    run_ = scenario.runs.first() if scenario else None
+    if scenario is None or run_ is None:
+        return None
+    return PlannedScenario(scenario.name, scenario.snapshot_id, scenario.setting_hash,
+                           run_.digest, run_.figures)  # fmt: skip
 
 
 def _look(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:

@@ -228,3 +228,20 @@ def test_the_list_needs_as_many_queries_for_one_scenario_as_for_three(
     page(chief[0], "scenarios")
     with django_assert_num_queries(8):
         page(chief[0], "scenarios")
+
+
+def test_a_scenario_that_has_run_can_be_put_into_the_pack(
+    done: Scenario, chief: tuple[Client, User]
+):
+    assert f'<option value="{done.pk}" selected>As now' in page(
+        chief[0], "pack", scenario=str(done.pk)
+    )
+    chief[0].post(reverse("pack"), {"year": "2023", "lang": "en", "scenario": str(done.pk)})
+    asked = Job.objects.get(kind=Job.Kind.PACK)
+    assert asked.given["scenario"] == done.pk
+
+
+def test_a_scenario_without_a_run_is_not_offered_to_the_pack(
+    made: Scenario, chief: tuple[Client, User]
+):
+    assert "As now" not in page(chief[0], "pack")

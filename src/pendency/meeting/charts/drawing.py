@@ -1,4 +1,4 @@
-"""The four charts of the pack: lines, steps with a band, dots with whiskers, bars."""
+"""The charts of the pack: lines, steps with a band, dots with whiskers, bars, fans."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from pendency.meeting.document import (
     ChartSpec,
     Curve,
     DotChart,
+    FanChart,
     LineChart,
     Pair,
     StepChart,
@@ -61,6 +62,8 @@ def draw(spec: ChartSpec, canvas: Canvas, words: Wording) -> None:
             _dots(spec, canvas, words)
         case BarChart():
             _bars(spec, canvas, words)
+        case FanChart():
+            _fan(spec, canvas, words)
 
 
 # --- lines ------------------------------------------------------------------------------------
@@ -219,3 +222,33 @@ def _bars(spec: BarChart, canvas: Canvas, words: Wording) -> None:
             end = across(row.figure.value)
             canvas.rect(plot.left, top, end - plot.left, 9, SERIES[0])
             canvas.text((end + 4, top + 7.5), label(row.figure.value), size=SMALL)
+
+
+# --- fans -------------------------------------------------------------------------------------
+
+#: From the widest band to the narrowest.
+_SHADES = ("#dcebf5", "#bdd8ea", "#94bedb")
+_MOST_TICKS = 8
+
+
+def _fan(spec: FanChart, canvas: Canvas, words: Wording) -> None:
+    top = max([*spec.plan, *spec.median, *(v for _low, high in spec.bands for v in high)])
+    marks = ticks(0, top)
+    label = partial(words.number, unit="months" if top < 100 else "cases")
+    plot = Plot(8 + max(text_width(label(m), SMALL) for m in marks), _TOP + 10,
+                canvas.width - 8, canvas.height - 22)  # fmt: skip
+    line_key(canvas, 8, 11, [words.text(one) for one in spec.labels], marks=False)
+    canvas.text((8, 26), words.text(spec.unit), size=SMALL, colour=MUTED)
+    up = Scale(marks[0], marks[-1], plot.bottom, plot.top)
+    step = (plot.right - plot.left) / len(spec.ticks)
+    xs = [plot.left + step * (i + 0.5) for i in range(len(spec.ticks))]
+    for (low, high), shade in zip(spec.bands, _SHADES, strict=False):
+        upper = list(zip(xs, map(up, high), strict=True))
+        canvas.area([*upper, *reversed(list(zip(xs, map(up, low), strict=True)))], shade)
+    plot.upright(canvas, marks, label)
+    every = -(-len(xs) // _MOST_TICKS)
+    for x, tick in list(zip(xs, spec.ticks, strict=True))[::every]:
+        canvas.text((x, plot.bottom + 12), words.text(tick), size=SMALL, anchor="middle",
+                    colour=MUTED)  # fmt: skip
+    for index, values in enumerate((spec.median, spec.plan)):
+        canvas.line(list(zip(xs, map(up, values), strict=True)), SERIES[index], 1.6, DASHES[index])

@@ -19,6 +19,7 @@ from pendency.meeting.reading import Reading
 from pendency.meeting.report.annexes import definitions, provenance
 from pendency.meeting.report.comparison import comparison
 from pendency.meeting.report.overrides import overrides
+from pendency.meeting.report.planned import PlannedScenario, planned
 from pendency.meeting.report.rows import reason
 from pendency.meeting.report.sentences import between_centres, in_words, period
 from pendency.meeting.report.sheet import sheet
@@ -26,7 +27,9 @@ from pendency.meeting.report.sheet import sheet
 _SHOWN_ID = 16
 
 
-def compose(reading: Reading, checkpoint: str | None = None) -> Document:
+def compose(
+    reading: Reading, checkpoint: str | None = None, scenario: PlannedScenario | None = None
+) -> Document:
     """Compose the report; offices without centres get the sheet of the office alone."""
     body = [_summary(reading), _sheets(reading)]
     if reading.centres:
@@ -35,6 +38,8 @@ def compose(reading: Reading, checkpoint: str | None = None) -> Document:
     if past_the_draw:
         body.append(past_the_draw)
     used = {figure.indicator for figure in figures(body)}
+    if scenario is not None:
+        body.append(planned(scenario, reading.period.as_of))
     return Document(
         _cover(reading, checkpoint),
         (*body, definitions(used), provenance(reading)),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.office import actions, mart, packs
-from pendency.office.access import visible_packs_to_come
+from pendency.office.access import visible_packs_to_come, visible_scenarios
 from pendency.office.forms import PackChoice
 from pendency.office.jobs import wake
 from pendency.office.language import choose
@@ -41,8 +41,10 @@ def pack(request: HttpRequest) -> HttpResponseBase:
     """The packs made from the current snapshot, those under way, and the form that asks for one."""
     about = mart.current().about
     years = _years(about)
-    first = {"year": years[0], "lang": choose("en", "zh")}
-    form = PackChoice(request.POST or None, years=years, initial=first, label_suffix="")
+    first = {"year": years[0], "lang": choose("en", "zh"),
+             "scenario": request.GET.get("scenario", "")}  # fmt: skip
+    form = PackChoice(request.POST or None, years=years, initial=first, label_suffix="",
+                      scenarios=_scenarios(request))  # fmt: skip
     if form.is_valid():
         _ask(request, about.snapshot_id, **form.cleaned_data)
         return redirect("pack")
@@ -79,11 +81,23 @@ def _years(about: mart.About) -> list[int]:
     return [first, *(y for y in range(last, last - 8, -1) if y != first)]
 
 
-def _ask(request: HttpRequest, snapshot_id: str, *, year: int, lang: str) -> None:
+def _scenarios(request: HttpRequest) -> list[tuple[int, str]]:
+    """Scenarios that have run, for the pack to show one."""
+    return list(visible_scenarios(request.user).exclude(runs=None).values_list("pk", "name"))
+
+
+def _ask(
+    request: HttpRequest, snapshot_id: str, *, year: int, lang: str, scenario: int | None
+) -> None:
     actions.ask_for(
         kind=Job.Kind.PACK,
         subject=f"{year}-{lang}",
-        given={"snapshot": snapshot_id, "year": year, "lang": lang},
+        given={
+            "snapshot": snapshot_id,
+            "year": year,
+            "lang": lang,
+            **({"scenario": scenario} if scenario else {}),
+        },
         by=request.user,
         now=timezone.now(),
     )
