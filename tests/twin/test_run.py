@@ -222,3 +222,24 @@ def test_run_from_a_snapshot_and_back(tmp_path: Path) -> None:
     path = _write(tmp_path, pools.replace('"office"', '"other"'))
     code, output = _run("twin", "run", path, "--from", source, "--by", "office")
     assert (code, "pools: 'office' is missing" in output) == (1, True)
+
+
+def test_a_snapshot_alone_goes_on_as_it_is(tmp_path: Path) -> None:
+    opened = sample_cases(shipped_flow(), tmp_path / "office", cases=600, seed=1)
+    words = ("twin", "run", tmp_path / "office", "--quarters", 4, "--replications", 3)
+    code, output = _run(*words, "--out", tmp_path / "out", "--write", tmp_path / "future",
+                        "--runs", tmp_path / "runs", "--json")  # fmt: skip
+    assert code == 0, output
+    body = json.loads(output)
+    stock = [row for row in body["quarters"] if row["measure"] == "stock"]
+    assert len(stock) >= 4
+    assert stock[0]["q025"] < stock[0]["q975"]
+    assert Snapshot.open(tmp_path / "future").rows("cases") > opened.rows("cases")
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["quarters.csv", "years.csv"]
+
+    code, output = _run(*words, "--runs", tmp_path / "runs", "--json")
+    assert json.loads(output)["digest"] == body["digest"]
+    code, output = _run(*words, "--json")
+    assert json.loads(output)["digest"] == body["digest"]
+    code, output = _run("twin", "run", tmp_path / "out")
+    assert code == 1, output
