@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -274,6 +276,23 @@ def test_only_one_process_works(stored: Snapshot, person: Callable[..., User]) -
         _work()
     job.refresh_from_db()
     assert job.state == "waiting"
+
+
+def test_looking_again_and_again_starts_one_process(
+    stored: Snapshot,
+    person: Callable[..., User],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
+) -> None:
+    """Until the process has the lock, which takes a busy machine seconds, nothing else holds it."""
+    _ask_for_pack(person("operations"), stored)
+    for _ in range(5):
+        with django_capture_on_commit_callbacks(execute=True):
+            jobs.wake()
+
+    begun = [x for x in psutil.Process().children() if "pendency.office.work" in x.cmdline()]
+    assert len(begun) == 1
+    begun[0].kill()
+    begun[0].wait(timeout=60)
 
 
 def test_half_a_pack_is_none(stored: Snapshot, home: Path) -> None:

@@ -21,6 +21,10 @@ from filelock import FileLock, Timeout
 from pendency.office.models import Job
 from pendency.office.models.jobs import OPEN
 
+#: The working process that this one started, and who may start one.
+_started: subprocess.Popen[bytes] | None = None
+_starting = threading.Lock()
+
 
 def lock() -> FileLock:
     """What the working process holds."""
@@ -40,11 +44,23 @@ def _wake() -> None:
             pass
     except Timeout:
         return  # it takes up what waits when it is done with what it has
-    process = subprocess.Popen(
+    with _starting:
+        _start()
+
+
+def _start() -> None:
+    """Start a working process, unless the last one is still on its way to the lock.
+
+    It takes seconds to get there on a busy machine, and every look at a waiting job asks again.
+    """
+    global _started  # noqa: PLW0603 - one per server process
+    if _started is not None and _started.poll() is None:
+        return
+    _started = subprocess.Popen(
         [sys.executable, "-m", "pendency.office.work"],
         env=os.environ | {"PENDENCY_HOME": str(settings.PENDENCY_HOME)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl+C stops the server and not what it has begun
     )
-    threading.Thread(target=process.wait, daemon=True).start()  # or it would stay as a zombie
+    threading.Thread(target=_started.wait, daemon=True).start()  # or it would stay as a zombie
