@@ -34,12 +34,15 @@ def own_language(get_response: Answer) -> Answer:
 
 
 def session_limits(get_response: Answer) -> Answer:
-    """End a session that was idle too long or began too long ago."""
+    """End a session that was idle or lasted too long; no browser keeps what was shown in one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            _keep_or_end(request, int(time.time()))
-        return get_response(request)
+        if not request.user.is_authenticated:
+            return get_response(request)
+        _keep_or_end(request, int(time.time()))
+        answer = get_response(request)
+        answer.setdefault("Cache-Control", "private, no-store")  # what he saw stays with him
+        return answer
 
     return middleware
 

@@ -46,7 +46,7 @@ def stands(client: Client) -> bool:
 
 @pytest.mark.parametrize(
     ("began", "seen", "wanted"),
-    [(0, 0, True), (7200, 3000, True), (7200, 3700, False), (12 * 3600 + 60, 10, False)],
+    [(0, 0, True), (7200, 1700, True), (7200, 1900, False), (12 * 3600 + 60, 10, False)],
 )
 def test_a_session_ends_when_idle_and_after_a_day(
     person: People, browser: Callable[[User], Client], began: int, seen: int, wanted: bool
@@ -57,6 +57,13 @@ def test_a_session_ends_when_idle_and_after_a_day(
     assert stands(client) is wanted
     assert stands(client) is wanted
     assert UserSession.objects.exists() is wanted
+
+
+def test_no_browser_keeps_what_was_shown(person: People, browser: Callable[[User], Client]):
+    assert browser(person("examiner")).get(reverse("account"))["Cache-Control"] == (
+        "private, no-store"
+    )
+    assert "no-store" not in Client().get("/favicon.ico").get("Cache-Control", "")
 
 
 def test_its_owner_ends_another_session_and_nobody_else_can(
