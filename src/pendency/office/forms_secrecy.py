@@ -37,7 +37,7 @@ class GrantAccess(forms.Form):
 
     number = forms.CharField(label=_("Application number"), max_length=60)
     person = forms.ModelChoiceField(
-        label=_("To"), queryset=User.objects.none(), to_field_name="username"
+        label=_("Granted to"), queryset=User.objects.none(), to_field_name="username"
     )
     purpose = forms.ChoiceField(label=_("Purpose"))
     until = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}))

@@ -45,7 +45,7 @@ HELD = Table(
 _GIVEN = (
     Column("case", _("Application no."), "code", value=lambda g: g.case.number_original,
            href=lambda g: reverse("access_grant", args=[g.pk]), head=True),
-    Column("person.username", _("To"), "code"),
+    Column("person.username", _("Granted to"), "code"),
     Column("purpose", _("Purpose"), value=purpose_words),
     Column("reason", _("Reason"), "wide"),
     Column("given_at", _("Granted (UTC)"), "moment", "given_at"),
