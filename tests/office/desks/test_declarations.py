@@ -140,6 +140,16 @@ def test_a_tie_without_its_name_makes_the_declaration_void(
     assert standing_of([examiner()], now.date())[1].standing is Standing.MISSING
 
 
+def test_with_the_person_goes_what_he_declared(people: SimpleNamespace, now: dt.datetime):
+    declare(people.examiner, now, FIRM)
+    me = people.examiner
+    actions.deactivate_user(person=me, by=None, now=now)
+    actions.erase_person(person=me, reason="left the office", by=None, now=now)
+    assert DeclaredTie.objects.get().name == ""
+    assert {r.matched for r in Recusal.objects.all()} == {""}
+    assert recusals_on(now.date()).declarations.is_empty()  # nobody can screen him any more
+
+
 def test_who_reads_what_is_declared(people: SimpleNamespace, now: dt.datetime):
     declare(people.examiner, now, FIRM)
     me = examiner()

@@ -182,6 +182,16 @@ def _months_later(day: dt.date, months: int) -> dt.date:
     return first.replace(day=min(day.day, last)) - dt.timedelta(days=1)
 
 
+def erase_declared(examiner_id: int) -> None:
+    """Take from an examiner's declarations and recusals what they say; a step of the erasure.
+
+    Effects: names, grounds and matches are gone; that he declared, and what was decided, stays.
+    """
+    DeclaredTie.objects.filter(examiner=examiner_id).update(name="")
+    own = Recusal.objects.filter(examiner=examiner_id).exclude(source="party")
+    own.update(grounds="", matched="")
+
+
 def note_reading(*, examiner: Examiner, by: User, now: dt.datetime) -> None:
     """Note that somebody reads what an examiner declared.
 

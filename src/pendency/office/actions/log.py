@@ -24,6 +24,7 @@ from pendency.integrity.log.verify_offline import (
     encode64,
 )
 from pendency.office.access import require
+from pendency.office.actions.declarations import erase_declared
 from pendency.office.actions.deeds import deed
 from pendency.office.errors import InvalidWitnessError, LogBrokenError, NotAllowedError
 from pendency.office.language import choose
@@ -212,8 +213,9 @@ def erase_person(*, person: User, reason: str, by: User | None, now: dt.datetime
 
     Effects: in every audit row that names the person, the name, what it was said of him, and the
     salts of these fields are gone, so that the hashes in the log tell nothing any more and the
-    log still verifies; runs of imports and readings no longer name him; the account, which is
-    closed already, bears a number in place of the name; the audit row, which names nobody.
+    log still verifies; runs of imports and readings no longer name him, declarations no longer
+    say to whom he had ties; the account, which is closed already, bears a number in place of the
+    name; the audit row, which names nobody.
 
     Raises
     ------
@@ -234,6 +236,8 @@ def erase_person(*, person: User, reason: str, by: User | None, now: dt.datetime
             _erase(row, fields)
         ImportRun.objects.filter(by=name).update(by="")
         erase_reader(name)
+        if person.examiner_id is not None:
+            erase_declared(person.examiner_id)
         person.username, person.first_name, person.last_name = f"erased-{person.pk}", "", ""
         person.email = ""
         person.set_unusable_password()

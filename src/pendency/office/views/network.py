@@ -31,7 +31,7 @@ from pendency.planning import INDICATORS, part_label
 STOCK = {"unexamined": 1, "awaiting_office": 2, "awaiting_applicant": 3, "allowed": 4, "other": 5}
 SHOWN = (
     "stock", "inflow", "returns", "first_actions", "disposals", "first_action_pendency",
-    "total_pendency", "overdue_share",
+    "total_pendency", "overdue_share", "routing_accuracy",
 )  # fmt: skip
 FLOWS = ("inflow", "first_actions", "disposals")
 COMPARED = ("first_action_compared", "total_compared")
