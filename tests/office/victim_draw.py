@@ -1,15 +1,13 @@
 """A process to be killed while it publishes a draw in the office of HOME.
 
-``python tests/office/victim_draw.py HOME`` makes an office whose first run is about to be drawn,
-says ``ready``, and for each line of its input forks a process that draws, and says its number.
+``python tests/office/victim_draw.py HOME make`` makes an office whose first run is about to be
+drawn; ``draw`` in place of ``make`` draws it, and leaves the file HOME/begun before it begins.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
-import signal
 import sys
 from pathlib import Path
 
@@ -18,26 +16,15 @@ from pendency.office import commands
 NOW = dt.datetime(2026, 1, 5, 12, 0, tzinfo=dt.UTC)
 
 
-def main(home: Path) -> None:
+def main(home: Path, what: str) -> None:
     commands.prepare(home)
-    # these need Django, which `prepare` sets up
-    from django.db import connections
+    if what == "make":
+        from pendency.office.jobs import lock
 
-    from pendency.office.models import AllocationRun
-
-    if not AllocationRun.objects.exists():
-        make(home)
-    connections.close_all()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead leave nothing behind
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    for _line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            draw(home)
-            os._exit(0)
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+        with lock():  # or the process that does the office's work would draw
+            make(home)
+    else:
+        draw(home)
 
 
 def make(home: Path) -> None:
@@ -71,8 +58,7 @@ def draw(home: Path) -> None:
     run = AllocationRun.objects.get()
     (home / "begun").touch()
     actions.draw_run(run=run, by=None, now=NOW)
-    (home / "done").touch()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import shutil
@@ -11,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,27 +21,26 @@ KILLS = 20
 
 
 class Victims:
-    """The office, and the process that forks those who die."""
+    """The office, and those who die in it."""
 
     def __init__(self, root: Path, home: Path) -> None:
-        self.home = home
-        self.process = subprocess.Popen(
-            [sys.executable, _VICTIM, home], cwd=root, text=True,
-            env={k: v for k, v in os.environ.items() if not k.startswith("PENDENCY_")},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        assert self.process.stdout.readline() == "ready\n"
+        self.root, self.home = root, home
+        assert self.start("make").wait(timeout=300) == 0
 
-    def begin(self) -> int:
-        """Let one begin to draw; his number."""
-        for name in ("begun", "done"):
-            (self.home / name).unlink(missing_ok=True)
-        self.process.stdin.write("draw\n")
-        self.process.stdin.flush()
-        pid = int(self.process.stdout.readline())
+    def start(self, what: str) -> subprocess.Popen[bytes]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PENDENCY_")}
+        return subprocess.Popen(
+            [sys.executable, _VICTIM, self.home, what], cwd=self.root, env=environment
+        )
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Let one begin to draw."""
+        (self.home / "begun").unlink(missing_ok=True)
+        process = self.start("draw")
         while not (self.home / "begun").exists():
+            assert process.poll() is None
             time.sleep(0.001)
-        return pid
+        return process
 
     def rows(self) -> tuple[str, int, int, int, int]:
         """State of the run; chances, given cases, events, and entries of its publication."""
@@ -66,11 +63,8 @@ class Victims:
 
 
 @pytest.fixture
-def victims(root: Path, tmp_path: Path) -> Iterator[Victims]:
-    found = Victims(root, tmp_path / "home")
-    yield found
-    found.process.stdin.close()
-    found.process.wait(timeout=60)
+def victims(root: Path, tmp_path: Path) -> Victims:
+    return Victims(root, tmp_path / "home")
 
 
 def test_a_killed_draw_is_published_whole_or_not_at_all(victims: Victims, tmp_path: Path) -> None:
@@ -89,10 +83,9 @@ def test_a_killed_draw_is_published_whole_or_not_at_all(victims: Victims, tmp_pa
 
     before = victims.rows()
     assert before == ("drawing", 0, 0, 0, 0)
+    whole = victims.begin()
     began = time.monotonic()
-    victims.begin()
-    while not (victims.home / "done").exists():
-        time.sleep(0.005)
+    assert whole.wait(timeout=300) == 0
     took = time.monotonic() - began
     after = victims.rows()
     assert after[0] == "published"
@@ -101,11 +94,10 @@ def test_a_killed_draw_is_published_whole_or_not_at_all(victims: Victims, tmp_pa
     chance, outcomes = random.Random(3), []
     restore()
     for _ in range(KILLS):
-        pid = victims.begin()
-        time.sleep(chance.uniform(0.3, 1.05) * took)
-        with contextlib.suppress(ProcessLookupError):  # it was done already
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.05)
+        one = victims.begin()
+        time.sleep(chance.uniform(0.2, 1.0) * took)
+        one.send_signal(signal.SIGKILL)
+        one.wait(timeout=60)
         found = victims.rows()
         outcomes.append(found)
         assert found in {before, after}

@@ -207,6 +207,16 @@ def test_one_run_of_a_kind_is_open_and_one_can_be_given_up_with_a_reason(
     assert hall.open().state == "committing"
 
 
+def test_a_list_is_frozen_once(hall: Hall, waiting: list[int]) -> None:
+    run = hall.open()
+    stale = type(run).objects.get(pk=run.pk)
+    stale.state = "freezing"  # as a second worker may still see it
+    with pytest.raises(NotDrawableError, match="commit"):
+        actions.freeze_list(run=stale, by=None, now=hall.now)
+    run.refresh_from_db()
+    assert run.state == "committing"
+
+
 def test_nothing_waiting_ends_the_run(hall: Hall) -> None:
     Case.objects.filter(examiner=None).update(examiner_id=1)
     Office.objects.update(revision=1)

@@ -87,7 +87,13 @@ def freeze_list(*, run: AllocationRun, by: User | None, now: dt.datetime) -> All
 
     Effects: a sealed snapshot of the records; the list's file; its cases, the run's hash and times,
     and the audit row with the hash, in one transaction. Where nothing waits, the run is void.
+
+    Raises
+    ------
+    NotDrawableError
+        The list is frozen already.
     """
+    run = unlocked(run, State.FREEZING)
     snapshot = _snapshot()
     try:
         if run.kind == AllocationRun.Kind.SELECTION:
@@ -109,7 +115,7 @@ def void_run(
     Effects: the run and its cases are void, and what waited waits on; the audit row.
     """
     with deed("void_allocation_run", by=by, now=now, needs=None) as act:
-        run = locked(run, State.FREEZING, State.COMMITTING, State.REVEALING, State.DRAWING)
+        run = locked(run, *({State(run.state)} - {State.PUBLISHED, State.VOID}))
         run.state, run.void_reason, run.ended_at = State.VOID, reason, now
         run.save()
         run.drawn.update(outcome=DrawnCase.Outcome.VOID)
@@ -198,6 +204,12 @@ def locked(run: AllocationRun, *states: AllocationRun.State) -> AllocationRun:
                    f"批次{run}处于“{run.get_state_display()}”状态，不能进行该步骤。")
         )  # fmt: skip
     return run
+
+
+def unlocked(run: AllocationRun, *states: AllocationRun.State) -> AllocationRun:
+    """The run as it is now, before long work; who writes afterwards locks it again."""
+    with transaction.atomic():
+        return locked(run, *states)
 
 
 def _times(now: dt.datetime) -> dict[str, dt.datetime]:
