@@ -159,7 +159,7 @@ def test_word_pictures_are_metafiles_with_drawings(pack: Pack, word: Document) -
     described = [p.get("descr") for p in word.element.body.iter(
         f"{{{DRAWING}}}docPr")]  # fmt: skip
 
-    assert len(pictures) == len(described) == 36
+    assert len(pictures) == len(described) == 37
     assert all(described)
 
 
@@ -178,7 +178,7 @@ def test_the_workbook_holds_numbers_that_can_be_computed_with(pack: Pack, html: 
     rows = list(counts.iter_rows(min_row=4, values_only=True))
     inflow = [row[1] for row in rows]
 
-    assert len(estimates) == 8
+    assert len(estimates) == 9
     assert len(rows) == 7
     assert sum(inflow[:6]) == inflow[6]
     assert all(isinstance(value, (int, float)) for row in rows for value in row[1:])

@@ -14,8 +14,9 @@ from pendency.office.export import export
 from pendency.office.models import Case, Event, Quarantined
 from pendency.records import TABLES, Snapshot, seal_tables
 
-#: Filled by tests/office/desks/test_records.py: who declared what changes who may act.
-DESKS = {"declarations", "ties", "recusals", "transfers"}
+#: Filled by tests/office/desks/test_records.py and tests/office/secrecy/test_reads.py: who declared
+#: what changes who may act, and readings are noted when somebody reads.
+ELSEWHERE = {"declarations", "ties", "recusals", "transfers", "reads"}
 
 
 def test_what_is_loaded_comes_out_again_in_every_table(loaded: Snapshot, tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ def test_what_is_loaded_comes_out_again_in_every_table(loaded: Snapshot, tmp_pat
     for name, declared in TABLES.items():
         expected = loaded.read(name).sort(declared.key)
         assert_frame_equal(again.read(name), expected, check_exact=True)
-        assert expected.height > 0 or name in DESKS, name
+        assert expected.height > 0 or name in ELSEWHERE, name
 
 
 def test_exporting_twice_gives_the_same_id(loaded: Snapshot, tmp_path: Path) -> None:

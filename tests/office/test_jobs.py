@@ -29,6 +29,16 @@ from pendency.office.tasks import work
 from pendency.records import Snapshot
 
 NOW = dt.datetime(2024, 7, 1, 8, 0, tzinfo=dt.UTC)
+NEEDED = {
+    "pack": Permission.VIEW_PACK,
+    "look": Permission.RUN_IMPORT,
+    "import": Permission.RUN_IMPORT,
+    "freeze": Permission.RUN_ALLOCATION,
+    "draw": Permission.TAKE_PART_IN_DRAW,
+    "screens": Permission.RUN_SCREENS,
+    "scenario": Permission.RUN_SCENARIO,
+    "remedy": Permission.RUN_SCENARIO,
+}
 HEADS = {"cases.csv": "no,filed,title,site", "events.csv": "no,day,what"}
 
 
@@ -204,7 +214,7 @@ def test_a_generated_office_looks_and_does_not_import(
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("kind", Job.Kind)
 def test_who_asks_for_what(role: str, kind: Job.Kind, person: Callable[..., User]) -> None:
-    needed = Permission.VIEW_PACK if kind == "pack" else Permission.RUN_IMPORT
+    needed = NEEDED[kind]
     asked = {"kind": kind, "subject": "x", "given": {}, "by": person(role), "now": NOW}
     if needed in ROLES[role].permissions:
         assert actions.ask_for(**asked).state == "waiting"  # type: ignore[arg-type]

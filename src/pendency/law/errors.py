@@ -28,6 +28,7 @@ class UncalendaredYear(LawError):  # noqa: N818 - the name that the design fixes
         self.office = office
         self.day = day
         self.year = day.year
+        self.reason = reason
         what = (
             f"the calendar of {office} has no year {day.year} (asked for {day.isoformat()})"
             if reason is None

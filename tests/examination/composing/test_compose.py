@@ -65,6 +65,20 @@ def test_a_day_beyond_the_calendar_is_an_error_not_a_guess():
     assert "2028" in made.errors[0].text.en
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_whose_holidays_are_not_decreed_yet_is_printed_with_its_condition(language: str):
+    """2027-03-30 lies around Tomb-sweeping Day, whose days off the State Council decrees later."""
+    action = sample.action(language=language)
+    made = compose(action, sample.case(language), dt.date(2026, 11, 30))
+
+    assert made.limit is not None
+    assert made.limit.last_day == dt.date(2027, 3, 30)
+    assert not made.errors
+    assert [flaw.rule for flaw in made.flaws if not flaw.is_error] == ["limit_open"]
+    text = "\n".join(made.paragraphs())
+    assert {"en": "next working day", "zh": "其后的第一个工作日"}[language] in text
+
+
 NUMBERS = {
     "zh": (["一、", "二、", "三、", "四、", "五、", "六、"], ["（一）", "（二）", "（三）"]),
     "en": (["1.", "2.", "3.", "4.", "5.", "6."], ["3.1", "3.2", "3.3"]),

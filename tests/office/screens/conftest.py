@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.urls import reverse
 from tests.office.conftest import BINDINGS, NOW
 
 from pendency.office import mart
@@ -50,6 +51,7 @@ def client_of(office: Snapshot) -> Callable[..., Client]:
         client = Client()
         client.force_login(person)
         client.cookies["django_language"] = lang
+        client.get(reverse("account"))  # the first request of a session notes that it is in use
         return client
 
     return make

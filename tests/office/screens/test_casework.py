@@ -242,7 +242,7 @@ def test_claims_need_as_many_queries_for_one_document_as_for_three(
     with CaptureQueriesContext(connection) as caught:
         text(client, "claims", 2)
 
-    assert len(caught) == 5  # session, person, case, its documents, office
+    assert len(caught) == 7  # session, person, coaching, case, its documents, office, recusal
 
 
 # --- The head's work --------------------------------------------------------------------------
@@ -375,11 +375,11 @@ def test_the_month_shows_what_ends_on_its_day_and_why_a_day_is_closed(
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_a_calendar_needs_nine_queries(client_of: Callable[..., Client], n: int):
+def test_a_calendar_needs_ten_queries(client_of: Callable[..., Client], n: int):
     Case.objects.filter(examiner_id=1).exclude(pk__in=[3, 4, 5][:n]).update(examiner_id=2)
     client = client_of("examiner")
 
     with CaptureQueriesContext(connection) as caught:
         text(client, "calendar")
 
-    assert len(caught) == 9  # session, person, office, his cases, whose calendar, feed
+    assert len(caught) == 10  # session, person, office, coaching, his cases, whose calendar, feed

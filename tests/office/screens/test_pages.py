@@ -62,14 +62,14 @@ def test_the_quarantine_needs_four_queries(client_of: Callable[..., Client], n: 
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_a_docket_needs_eleven_queries(client_of: Callable[..., Client], n: int):
+def test_a_docket_needs_twelve_queries(client_of: Callable[..., Client], n: int):
     client = client_of("examiner")
     keep = factory.cases_of(1)[1 : 1 + n]
     Case.objects.filter(examiner_id=1).exclude(pk__in=keep).update(examiner_id=2)
 
-    # session, person, examiner, whether it is his, career, office, which cases, the two months;
+    # session, person, examiner, coaching, whether it is his, career, office, which cases, the months;
     # the three tables of the excerpt are read past Django
-    assert queries(client, "docket", 1) == 11
+    assert queries(client, "docket", 1) == 12
 
 
 @pytest.mark.parametrize("case_id", [2, 6])  # three events and six

@@ -37,6 +37,8 @@ from pendency.law.text import Text, written
 _CHINESE = "一二三四五六七八九"
 _DOCUMENT_WIDTHS = (15, 31, 20, 12, 22)
 
+_OPEN = "limit_open"
+
 
 def compose(action: OfficeAction, case: CaseFacts, today: date) -> Composed:
     """Put a notice together as it reads when it is sent on a day.
@@ -63,7 +65,8 @@ def compose(action: OfficeAction, case: CaseFacts, today: date) -> Composed:
     """
     chosen = kind(action.kind, action.office)
     limit, problems = _limit(chosen, today)
-    words = _Words(action, case, chosen, today, limit)
+    is_open = any(problem.rule == _OPEN for problem in problems)
+    words = _Words(action, case, chosen, today, limit, is_open)
     flaws = (*problems, *check(action, case, today))
     return Composed(action, case, chosen, today, tuple(words.blocks()), limit, flaws)
 
@@ -77,10 +80,22 @@ def _limit(chosen: Kind, day: date) -> tuple[ExplainedDate | None, tuple[Flaw, .
     try:
         return reply_limit(chosen, day), ()
     except UncalendaredYear as error:
+        if error.reason is not None:  # the year is known, whether this day is closed isn't yet
+            return _unrolled(chosen, day, error)
         problem = Text(str(error), f"{error.office}的日历尚无{error.year}年的数据，请补充日历数据")
     except LawError as error:
         problem = Text(str(error), str(error))
     return None, (flaw("limit_unknown", problem=problem),)
+
+
+def _unrolled(
+    chosen: Kind, day: date, error: UncalendaredYear
+) -> tuple[ExplainedDate, tuple[Flaw, ...]]:
+    """The limit as it falls, which can only become later; a notice can't wait for the decree."""
+    limit = reply_limit(chosen, day, roll=False)
+    said_day = Text(written(limit.last_day, "en"), written(limit.last_day, "zh"))
+    problem = Text(str(error), "请在节假日安排公布后补充日历数据。")
+    return limit, (flaw(_OPEN, day=said_day, problem=problem),)
 
 
 @dataclass
@@ -92,6 +107,7 @@ class _Words:
     kind: Kind
     day: date
     limit: ExplainedDate | None
+    is_open: bool  # whether the office may be closed on the last day isn't known yet
     section: int = field(default=0)
 
     @property
@@ -210,6 +226,9 @@ class _Words:
             yield Paragraph((Run(self.word("why")),), "lead")
             for sentence in self.limit.sentences(self.language):
                 yield Paragraph((Run(sentence),), "reason")
+            if self.is_open:
+                last_day = written(self.limit.last_day, self.language)
+                yield Paragraph((Run(self.word("open_day").format(day=last_day)),), "reason")
 
     def _signature(self) -> Signature:
         case = self.case

@@ -12,8 +12,10 @@ from pendency.law.steps import StepKind
 from pendency.law.text import with_weekday
 
 
-def reply_limit(kind: Kind, day: date) -> ExplainedDate:
+def reply_limit(kind: Kind, day: date, *, roll: bool = True) -> ExplainedDate:
     """The limit that a notice of a kind starts when it is sent on a day.
+
+    ``roll`` False leaves a last day where it falls, open or closed.
 
     Raises
     ------
@@ -22,7 +24,9 @@ def reply_limit(kind: Kind, day: date) -> ExplainedDate:
     """
     clock = kind.limit
     numbers = None if clock.months is None else {"months": clock.months}
-    return deadline(clock.rule, day, clock.office, delivery=clock.delivery, numbers=numbers)
+    return deadline(
+        clock.rule, day, clock.office, delivery=clock.delivery, numbers=numbers, roll=roll
+    )
 
 
 def said(limit: ExplainedDate, language: str) -> Mapping[str, str]:
