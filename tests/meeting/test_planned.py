@@ -39,7 +39,11 @@ def figures() -> dict[str, Any]:
 
 SCENARIO = PlannedScenario("With <remedy>", "a" * 64, "b" * 64, "c" * 64, figures())
 SAID = {
-    "en": ("The plan and its check", "37.5%", "One more examiner in N is worth 0.11 months"),
+    "en": (
+        "The plan and its check",
+        "37.5\N{NO-BREAK SPACE}%",
+        "One more examiner in N is worth 0.11 months",
+    ),
     "zh": ("计划及其检验", "37.5%", "相当于周期缩短0.11个月"),
 }
 

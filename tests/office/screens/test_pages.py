@@ -67,8 +67,8 @@ def test_a_docket_needs_twelve_queries(client_of: Callable[..., Client], n: int)
     keep = factory.cases_of(1)[1 : 1 + n]
     Case.objects.filter(examiner_id=1).exclude(pk__in=keep).update(examiner_id=2)
 
-    # session, person, examiner, coaching, whether it is his, career, office, which cases, the months;
-    # the three tables of the excerpt are read past Django
+    # session, person, examiner, coaching, whether it is his, career, office, which cases,
+    # the two months; the three tables of the excerpt are read past Django
     assert queries(client, "docket", 1) == 12
 
 
