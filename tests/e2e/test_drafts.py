@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_screens import links, opens, serious
 
+from pendency.law import UncalendaredYear, calendar_of
+
 pytestmark = pytest.mark.browser
 
 WORDS = {
@@ -23,6 +25,7 @@ WORDS = {
         "title": "First Notice of Examination Opinion",
         "claim": "Claim 1",
         "asked": "awaiting applicant",
+        "open": "can't be computed",
         "answered": "awaiting further action",
     },
     "zh-hans": {
@@ -32,6 +35,7 @@ WORDS = {
         "closing": "请一并修改说明书。",
         "title": "第一次审查意见通知书",
         "claim": "权利要求1",
+        "open": "无法计算",
         "asked": "等待申请人答复",
         "answered": "等待再次审查",
     },
@@ -144,6 +148,15 @@ def test_from_hand_to_hand(visit: Callable[..., Page], lang: str):
     answered_in_time(examiner, address, words, credited)
 
 
+def decreed(day: dt.date) -> bool:
+    """Whether the calendar knows the day; days off around feasts are decreed a few months ahead."""
+    try:
+        calendar_of("CN").roll(day)
+    except UncalendaredYear:
+        return False
+    return True
+
+
 def answered_in_time(
     page: Page, address: str, words: dict[str, str], before: tuple[int, float]
 ) -> None:
@@ -153,8 +166,11 @@ def answered_in_time(
     expect(page.locator("main .tag").first).to_have_text(words["asked"])
     running = page.locator("section[aria-labelledby=limits-title] .limit")
     expect(running).to_have_count(1)
-    running.locator("summary").click()
-    expect(running.locator(".steps")).to_contain_text(str(dt.date.fromisoformat(last_day).year))
+    if decreed(dt.date.fromisoformat(last_day)):
+        running.locator("summary").click()
+        expect(running.locator(".steps")).to_contain_text(last_day[:4])
+    else:
+        expect(running).to_contain_text(words["open"])
     assert address in waits_for(page, "applicant")
     assert production(page) == (before[0] + 1, before[1] + 0.5)
 
