@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +18,19 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 #: Seconds between two notes that a session is in use.
 _EVERY = 300
+
+
+def no_nul(get_response: Answer) -> Answer:
+    """Refuse a request that holds a NUL: no text has one, and PostgreSQL fails on it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = [value for form in (request.GET, request.POST) for _, some in form.lists()
+                for value in some]  # fmt: skip
+        if any("\x00" in text for text in [request.path, *request.COOKIES.values(), *sent]):
+            return HttpResponseBadRequest("Not understood: the request holds a NUL.")
+        return get_response(request)
+
+    return middleware
 
 
 def own_language(get_response: Answer) -> Answer:

@@ -202,3 +202,17 @@ def test_a_token_ends_with_its_time_and_with_its_owner(person: People):
     for days, name in ((0, "x"), (366, "x"), (1, " ")):
         with pytest.raises(AccessRequestError):
             actions.make_token(name=name, days=days, by=user, now=now)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "cookie"),
+    [("/login/", 'sessionid="aaaaaaaa\\000bbbb"'), ("/login/?next=%00", ""), ("/%00/", "")],
+)
+def test_a_nul_is_a_bad_request_and_no_failure_of_the_database(address: str, cookie: str):
+    assert Client().get(address, HTTP_COOKIE=cookie).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_nul_in_a_form_is_a_bad_request():
+    assert Client().post("/login/", {"username": "a\0b", "password": RIGHT}).status_code == 400
