@@ -25,6 +25,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 ARGS ?=
 # Trust what the system trusts: an office's own mirror or proxy often has its own certificate.
 export UV_SYSTEM_CERTS ?= 1
+# Without stored bytecode each of the many processes that the tests start costs seconds more.
+unexport PYTHONDONTWRITEBYTECODE
 # Two worker processes; a test module stays on one of them, with its fixtures.
 PYTEST_ARGS ?= -n 2 --dist loadscope --no-loadscope-reorder
 

@@ -66,7 +66,7 @@ def test_a_date_explains_itself(visit: Callable[..., Page], lang: str):
     page.locator(".filters [name=waits]").first.select_option("applicant")
     expect(page).to_have_url(re.compile("waits=applicant"))
     page.wait_for_selector("html[data-ready]")
-    limit = page.locator("#docket .due", has_text=WORDS[lang]["limit"])
+    limit = page.locator(".due", has_text=WORDS[lang]["limit"])
     row = page.locator("#docket tr", has=limit).first
     day = row.locator(limit).locator("b").inner_text()
     row.locator("th a").click()

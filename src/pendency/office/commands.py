@@ -33,12 +33,11 @@ def configure(home: Path) -> None:
 
 
 def prepare(home: Path) -> None:
-    """Make a data directory ready: database at its present form, static files collected."""
+    """Make a data directory ready: its database at the present form."""
     configure(home)
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def demo(
@@ -154,9 +153,12 @@ def serve(
 ) -> NoReturn:
     """Serve a data directory until interrupted; this process becomes the server."""
     prepare(home)
-    refresh(home)
+    from django.core.management import call_command
+
     from pendency.office import actions
 
+    call_command("collectstatic", verbosity=0, interactive=False)
+    refresh(home)
     actions.sign_checkpoint(by=None, now=_now())
     sys.stdout.flush()
     words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
