@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -149,8 +149,11 @@ def scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     found = access_scenario(request.user, scenario_id)
     mart, _limits = figures_for(request)
     asked = list(visible_scenario_jobs(request.user, found)[:20])
-    if any(job.open for job in asked):
+    waits = any(job.open for job in asked)
+    if waits:
         wake()
+    elif request.htmx:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the work is done: the whole page
     runs = list(found.runs.all())
     figures = runs[0].figures if runs else None
     parent = found.parent.runs.first() if found.parent else None
@@ -165,7 +168,7 @@ def scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
         scenario=found,
         figures=figures,
         job=running if running and (running.open or running.error) else None,
-        wait=any(job.open for job in asked),
+        wait=waits,
         sets=sets_in_words(found.sets),
         runs=runs,
         repeats=len(runs) > 1 and len({run.digest for run in runs}) == 1,

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from pendency.twin.engine.cases import drawn, paced, plan_work, post, wait_for_work
 from pendency.twin.engine.compiled import inlined, kernel
 from pendency.twin.engine.draws import choose, quantile
-from pendency.twin.engine.model import NEW, NONE, PASSED_ON, SEEN, Ints, Model, State
+from pendency.twin.engine.model import NEW, NONE, PASSED_ON, SEEN, Model, State
 from pendency.twin.engine.nodes import Nodes
 from pendency.twin.engine.random import FILING, OPENING, VISIT
 from pendency.twin.engine.stock import Stock
@@ -28,36 +28,45 @@ _LEVELS = np.array(GRID)
 _LAST = len(GRID) - 1
 
 
-def place_stock(m: Model, s: State, stock: Stock, nodes: Nodes) -> None:
-    """Fill the first places of each pool with its stock, the oldest first.
+class Placing:
+    """The starting stock, ready to be put into its pools one by one.
 
     Raises
     ------
     ScenarioError
         A case is in a stage that its flow does not have.
     """
-    order = np.lexsort((stock.number, stock.since, stock.pool))
-    counts = np.bincount(stock.pool, minlength=len(m.pools))
-    starts = np.repeat(m.pools["first_case"] - np.cumsum(counts) + counts, counts)
-    slots = (starts + np.arange(len(order))).astype(np.int64)
-    cases = s.cases
-    cases["number"][slots] = stock.number[order]
-    cases["filed"][slots] = stock.filed[order]
-    cases["since"][slots] = stock.since[order]
-    cases["track"][slots] = stock.track[order]
-    cases["keeper"][slots] = NONE
-    waiting = np.where(stock.seen[order], SEEN, PASSED_ON)
-    cases["flags"][slots] = np.where(stock.since[order] > 0, NEW, waiting)
-    cases["stream"][slots] = len(m.streams) - 1
-    cases["node"][slots] = stock.nodes(nodes)[order]
-    _place(m, s, slots, stock.pool[order])
-    s.stock[:, 0] = s.standing
+
+    def __init__(self, stock: Stock, nodes: Nodes, pools: int) -> None:
+        self.stock, self.node_of_stage = stock, stock.nodes_of_stages(nodes)
+        # small numbers are sorted by counting
+        places = stock.pool.astype(np.min_scalar_type(max(pools - 1, 0)))
+        self.order = np.argsort(places, kind="stable")
+        self.bounds = np.concatenate(([0], np.cumsum(np.bincount(stock.pool, minlength=pools))))
+
+    def place(self, m: Model, s: State, pool: int) -> None:
+        """Fill the first places of a pool with its stock, the oldest first."""
+        stock = self.stock
+        rows = self.order[self.bounds[pool] : self.bounds[pool + 1]]
+        rows = rows[np.lexsort((stock.number[rows], stock.since[rows]))]
+        first = int(m.pools["first_case"][pool])
+        cases = s.cases[first : first + len(rows)]
+        cases["number"] = stock.number[rows]
+        cases["filed"] = stock.filed[rows]
+        cases["since"] = stock.since[rows]
+        cases["track"] = stock.track[rows]
+        cases["keeper"] = NONE
+        waiting = np.where(stock.seen[rows], SEEN, PASSED_ON)
+        cases["flags"] = np.where(stock.since[rows] > 0, NEW, waiting)
+        cases["stream"] = len(m.streams) - 1
+        cases["node"] = self.node_of_stage[stock.stage[rows]]
+        _place(m, s, pool, first, len(rows))
+        s.stock[pool, 0] = s.standing[pool]
 
 
 @kernel
-def _place(m: Model, s: State, slots: Ints, pools: Ints) -> None:
-    for i in range(len(slots)):
-        c, p = slots[i], pools[i]
+def _place(m: Model, s: State, p: int, first: int, n: int) -> None:
+    for c in range(first, first + n):
         case = s.cases[c]
         since = case.since
         case.complexity = choose(m.complexity[:, 0], drawn(m, s, c, FILING)[1])

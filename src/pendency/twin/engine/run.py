@@ -10,7 +10,7 @@ import numpy as np
 from pendency.twin.engine.exchange import exchange
 from pendency.twin.engine.kernel import run_pool
 from pendency.twin.engine.model import Ints, Model, State
-from pendency.twin.engine.placing import place_stock
+from pendency.twin.engine.placing import Placing
 from pendency.twin.engine.prepare import Prepared, build_model, build_state, prepare
 from pendency.twin.engine.result import Result
 from pendency.twin.engine.scenario import Scenario
@@ -106,12 +106,13 @@ class _Run:
         nothing = np.zeros(len(self.sizes) + 1, dtype=np.int64)
         s = build_state(self.ready, m, int(self.sizes.sum()),
                         log_from=nothing if log_from is None else log_from)  # fmt: skip
-        if self.stock is not None and len(self.stock):
-            place_stock(m, s, self.stock, self.ready.nodes)
         meetings = self._meetings()
         # large pools first, so that no thread is left with one at the end
         order = np.argsort(-self.sizes, kind="stable")
         with ThreadPoolExecutor(max_workers=max(threads, 1)) as workers:
+            if self.stock is not None and len(self.stock):
+                placing = Placing(self.stock, self.ready.nodes, len(m.pools))
+                list(workers.map(lambda p: placing.place(m, s, p), order.tolist()))
             for first_day, last_day in zip(meetings, [*meetings[1:], m.last], strict=True):
                 if len(m.links):
                     exchange(m, s, first_day)

@@ -75,14 +75,12 @@ class Stock:
             track=zeros, seen=zeros > 0, stages=((flow, code, round_),),
         )  # fmt: skip
 
-    def nodes(self, nodes: Nodes) -> Ints:
-        """The node of each case.
+    def nodes_of_stages(self, nodes: Nodes) -> Ints:
+        """The node of each stage.
 
         Raises
         ------
         ScenarioError
             A case is in a stage that its flow does not have.
         """
-        found = np.array([nodes.find(*stage) for stage in self.stages], dtype=np.int64)
-        placed: Ints = found[self.stage]
-        return placed
+        return np.array([nodes.find(*stage) for stage in self.stages], dtype=np.int64)
