@@ -1,6 +1,6 @@
 """Two people on the same thing at the same moment, on a file of SQLite and on PostgreSQL.
 
-The races are in `racers`; each has one winner, and the other one is told.
+The races are in `racers` and `racers_allotting`; each has one winner, and the other one is told.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def run(home: Path, snapshot: Snapshot, url: str = "") -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert len(lines) >= 15
+    assert len({line["race"] for line in lines}) >= 13
+    # one wins; the other finds it decided, stale, or done already; state and record agree with that
     assert [line for line in lines if not line["holds"]] == []
-    # one wins; the other finds it decided, stale, or done already
-    assert [line for line in lines if line["came_to"].count("done") != 1] == []
 
 
+@pytest.mark.slow
 def test_on_a_file_of_sqlite_one_wins_and_the_other_is_told(tmp_path: Path, small: Snapshot):
     run(tmp_path / "home", small)
 

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor == "sqlite",
-        reason="the tests' SQLite lives in memory; test_sqlite_race.py has a file",
+        reason="the tests' SQLite lives in memory; tests/office/test_races.py has a file",
     ),
 ]
 

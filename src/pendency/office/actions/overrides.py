@@ -47,6 +47,7 @@ def ask_override(
         access_case_to_act(by, case.pk, Permission.ASK_OVERRIDE)
         case = Case.objects.select_for_update().get(pk=case.pk)
         post = _possible(case, to, now.date())
+        _touch()  # which keeps others out: two requests at once can't take the same number
         number = (Override.objects.aggregate(last=Max("request"))["last"] or 0) + 1
         asked = _created(
             case=case, request=number, from_examiner=case.examiner, to_examiner=to,
@@ -54,7 +55,6 @@ def ask_override(
             probability=_probability(case, to), requested_on=now.date(), requested_by=by.pk,
             outcome="requested",
         )  # fmt: skip
-        _touch()
         act.on("override", number, case=case.pk, to=to.code, ground=ground, reason=reason.strip())
     return asked
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def keep(lines: Iterable[str]) -> str:
     body = b"".join(line.encode() + b"\n" for line in lines)
     sha256 = hashlib.sha256(body).hexdigest()
     folder().mkdir(parents=True, exist_ok=True)
-    draft = path_of(sha256).with_suffix(f".{os.getpid()}.part")
+    # a name of its own: two threads of the server may keep the same lines at once
+    draft = path_of(sha256).with_suffix(f".{secrets.token_hex(4)}.part")
     with draft.open("wb") as file:
         file.write(body)
         file.flush()
