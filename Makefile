@@ -63,7 +63,7 @@ messages: setup-dev
 		$(CURDIR)/$(BIN)/django-admin makemessages --locale zh_Hans --no-location --no-obsolete
 	@sed -i '/^"POT-Creation-Date/d' src/pendency/office/locale/zh_Hans/LC_MESSAGES/django.po
 	@# "95% interval" is no format, though "% i" reads like one
-	@sed -i -z 's/#, python-format\nmsgid "\([^"%]*95% interval[^"%]*\)"/#, no-python-format\nmsgid "\1"/g' \
+	@sed -i -z 's/#, \(fuzzy, \)\?python-format\n\(#| [^\n]*\n\)*msgid "\([^"%]*95% interval[^"%]*\)"/#, no-python-format\nmsgid "\3"/g' \
 		src/pendency/office/locale/zh_Hans/LC_MESSAGES/django.po
 	@cd src/pendency/office/locale/zh_Hans/LC_MESSAGES && msgfmt --output-file=django.mo django.po
 

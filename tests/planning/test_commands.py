@@ -103,6 +103,10 @@ def test_a_plan_is_checked_stored_rerun_and_compared(tmp_path: Path) -> None:
     (other,) = json.loads(output)["others"]
     assert other["name"] == "b"
     assert other["differences"][0]["low"] > 0
+    assert other["differences"][0]["pairs"] == 4
+    code, output = _run("plan", "compare", saved, tmp_path / "b.json", "--lang", "zh")
+    assert code == 0, output
+    assert "配对，4次模拟" in output
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "of 4 runs"), ("zh", "4次模拟中")])

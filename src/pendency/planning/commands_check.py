@@ -12,7 +12,7 @@ from pendency.planning.errors import PlanInputError
 from pendency.terminal import print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
-    from pendency.planning.checking import Difference, PlanCheck, Stored, TargetCheck
+    from pendency.planning.checking import Difference, PlanCheck, Shift, Stored, TargetCheck
     from pendency.twin.sweeps import Executor
 
 _File = click.Path(path_type=Path, dir_okay=False)
@@ -205,7 +205,9 @@ def compare(
 ) -> None:  # fmt: skip
     """Compare stored scenarios with the first one, run by run on the same random numbers.
 
-    Each is run again (from --runs, where its runs are kept). Differences have 95 % intervals.
+    Each is run again (from --runs, where its runs are kept). Differences of means have 95 %
+    intervals: paired where both have the same seed and size of the twin (over the runs that both
+    have), otherwise not, and the table says so.
     """
     from pendency.planning.capacity.wording import target_words  # noqa: PLC0415  # loads HiGHS
     from pendency.planning.checking import compare as set_beside  # noqa: PLC0415
@@ -223,20 +225,40 @@ def compare(
             for name, differences in found
         ]})  # fmt: skip
         return
-    head = {"en": ("target of the first", "first", "second", "difference", "95 %"),
-            "zh": ("第一方案的目标", "第一", "第二", "差异", "95%区间")}[lang]  # fmt: skip
     for name, differences in found:
         click.echo(f"{scenarios[0].name} – {name}")
-        print_table(head, [
+        print_table(_COMPARED[lang], [
             (target_words(one.target)[lang], round(one.first, 2), round(one.second, 2),
-             f"{one.shift:+,.2f}", f"{one.low:+,.2f} – {one.high:+,.2f}")
+             *shift_words(one.by, lang))
             for one in differences
         ])  # fmt: skip
 
 
+_COMPARED = {
+    "en": ("target of the first", "first", "second", "difference", "95 %", "how"),
+    "zh": ("第一方案的目标", "第一", "第二", "差异", "95%区间", "方法"),
+}
+
+
+def shift_words(by: Shift | None, lang: str) -> tuple[str, str, str]:
+    """A difference: its mean, its interval, how it was taken."""
+    if by is None:
+        return "–", "–", {"en": "no run-by-run figures", "zh": "缺少逐次模拟结果"}[lang]
+    if by.pairs:
+        how = {"en": f"paired, {by.pairs} runs", "zh": f"配对，{by.pairs}次模拟"}[lang]
+    else:
+        how = {"en": "not paired: other seed or size", "zh": "未配对：种子或规模不同"}[lang]
+    return f"{by.mean:+,.2f}", f"{by.low:+,.2f} – {by.high:+,.2f}", how
+
+
 def _plain_difference(one: Difference) -> dict[str, Any]:
-    names = ("first", "second", "probabilities", "shift", "low", "high")
-    return {**vars(one.target), **{name: getattr(one, name) for name in names}}
+    by = one.by
+    return {
+        **vars(one.target), "first": one.first, "second": one.second,
+        "probabilities": one.probabilities,
+        "shift": by and by.mean, "low": by and by.low, "high": by and by.high,
+        "pairs": by and by.pairs, "narrower": by and by.narrower,
+    }  # fmt: skip
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -167,18 +168,53 @@ def test_others_look_and_ask_for_nothing(done: Scenario, client_of: Callable[...
     assert client.post(reverse("scenario_ask", args=[done.pk]), {"do": "rerun"}).status_code == 403
 
 
+def variant(
+    done: Scenario, by: User, now: dt.datetime, name: str = "More", **more: Any
+) -> Scenario:
+    made = actions.make_scenario(
+        name=name, note="", setting=Setting(aims=(EASY,), years=2, **{"replications": 2} | more),
+        snapshot_id=done.snapshot_id, parent=done, by=by, now=now,
+    )  # fmt: skip
+    tasks.work(lambda: now)
+    return made
+
+
 def test_two_scenarios_stand_side_by_side(
     done: Scenario, chief: tuple[Client, User], now: dt.datetime
 ):
-    other = actions.make_scenario(
-        name="More", note="", setting=Setting(aims=(EASY,), years=2, replications=2),
-        snapshot_id=done.snapshot_id, parent=done, by=chief[1], now=now,
-    )  # fmt: skip
-    tasks.work(lambda: now)
+    other = variant(done, chief[1], now)
     text = page(chief[0], "scenarios_compared", scenario=[done.pk, other.pk])
     assert text.count('data-chart="compare-') == 2
     assert "As now" in text
     assert "More" in text
+    assert "Difference from As now" in text
+    assert "paired over 2 runs" in text
+    assert text.count('<svg class="whisker"') == 1  # of the target that both have
+
+
+def test_other_random_numbers_are_said_to_be_unpaired(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    other = variant(done, chief[1], now, seed=5)
+    text = page(chief[0], "scenarios_compared", scenario=[done.pk, other.pk])
+    assert "not paired: other random numbers" in text
+    assert "paired over" not in text
+
+
+def test_a_run_that_kept_no_single_runs_says_so(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    old = Scenario.objects.create(
+        name="Old", parent=done, snapshot_id=done.snapshot_id, setting=done.setting,
+        setting_hash=done.setting_hash, made_at=now, by=chief[1],
+    )  # fmt: skip
+    figures = done.runs.get().figures
+    targets = [{k: v for k, v in row.items() if k != "values"} for row in figures["targets"]]
+    without = {k: v for k, v in figures.items() if k != "seed"} | {"targets": targets}
+    actions.keep_run(scenario=old, figures=without, now=now)
+    text = page(chief[0], "scenarios_compared", scenario=[done.pk, old.pk])
+    assert "run the scenario again" in text
+    assert '<svg class="whisker"' not in text
 
 
 def test_a_setting_that_has_no_plan_fails_with_the_reason(

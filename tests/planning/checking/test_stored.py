@@ -17,6 +17,7 @@ from pendency.planning import ForecastError, PlanInputError
 from pendency.planning.capacity import Decisions, Target
 from pendency.planning.checking import (
     PlanCheck,
+    Runs,
     check_plan,
     compare,
     difference_by_quarter,
@@ -27,19 +28,20 @@ from pendency.planning.checking import (
     same_numbers,
     save,
     score_kept,
+    shift_of,
     stored,
 )
-from pendency.planning.checking.compared import paired
+from pendency.planning.checking.compared import paired, unpaired
 from pendency.planning.checking.kept import KEPT
 
 
-def _check(hired: float = 0.0, **more: object) -> PlanCheck:
+def _check(hired: float = 0.0, *, replications: int = 12, **more: object) -> PlanCheck:
     problem = office(targets=(Target("first_action_pendency", 2027, 10.0, 1.0),
                               Target("stock", 2027, 12_000.0, 1.0, centre="A")))  # fmt: skip
     flat = Decisions.none(problem)
     hires = flat.hires.copy()
     hires[0, 0] = hired
-    return check_plan(problem, replace(flat, hires=hires), replications=12, rungs=2,
+    return check_plan(problem, replace(flat, hires=hires), rungs=2, replications=replications,
                       **more)  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -94,11 +96,15 @@ def test_scenarios_are_compared_run_by_run(check: PlanCheck) -> None:
     first, stock = compare(check, more)
 
     assert first.target.measure == "first_action_pendency"
-    assert first.low < first.shift < first.high < 0
+    by = first.by
+    assert by is not None
+    assert by.low < by.mean < by.high < 0
     expected = more.targets[0].values - check.targets[0].values
-    assert first.shift == pytest.approx(expected.mean())
+    assert by.mean == pytest.approx(expected.mean())
     # common random numbers: the hires move the runs together
-    assert first.gain > 5
+    assert by.pairs == 12
+    assert by.narrower is not None
+    assert by.narrower > 3
     assert first.probabilities[1] >= first.probabilities[0]  # type: ignore[operator]
     assert stock.target.centre == "A"
     by_quarter = difference_by_quarter(check, more, "unexamined", centre="A", field=3)
@@ -107,15 +113,63 @@ def test_scenarios_are_compared_run_by_run(check: PlanCheck) -> None:
     assert other["shift"].to_list() == pytest.approx([0.0] * 8)
 
 
-def test_only_runs_on_the_same_numbers_are_compared(check: PlanCheck) -> None:
-    with pytest.raises(PlanInputError, match="compared run by run"):
-        compare(check, _check(seed=2))
-    with pytest.raises(PlanInputError, match="same share"):
-        compare(check, _check(share=0.5))
+def test_what_has_other_numbers_is_compared_without_pairs(check: PlanCheck) -> None:
+    paired_by, _stock = (one.by for one in compare(check, _check(4.0)))
+    for other in (_check(4.0, seed=2), _check(4.0, share=0.5)):
+        by, _stock = (one.by for one in compare(check, other))
+        assert by is not None
+        assert paired_by is not None
+        assert (by.pairs, by.narrower) == (0, None)
+        assert by.high - by.low > 3 * (paired_by.high - paired_by.low)
+        with pytest.raises(PlanInputError, match=r"run by run|same share"):
+            difference_by_quarter(check, other, "unexamined")
     other = replace(check, case=replace(check.case, problem=office(title="x", quarters=4,
         intake=office().intake[:, :, :4], working_days={2026: 225.0}, targets=())))  # fmt: skip
     with pytest.raises(PlanInputError, match="other quarters"):
         compare(check, other)
+
+
+def test_the_paired_interval_is_narrow_and_covers(check: PlanCheck) -> None:
+    """Each run is small beside the noise that both share; the true difference is 0.5."""
+    rng, trials, covered, ratios = np.random.default_rng(7), 400, 0, []
+    for _trial in range(trials):
+        shared = rng.normal(10, 3, 20)
+        second = shared + 0.5 + rng.normal(0, 0.3, 20)
+        by = shift_of(Runs(1, 1.0, shared.tolist()), Runs(1, 1.0, second.tolist()))
+        assert by is not None
+        assert by.narrower is not None
+        covered += by.low <= 0.5 <= by.high
+        ratios.append(by.narrower)
+    assert 0.92 <= covered / trials <= 0.98
+    assert min(ratios) > 5
+
+
+def test_the_twin_s_paired_interval_covers_what_many_other_runs_give(check: PlanCheck) -> None:
+    by = compare(check, _check(4.0))[0].by
+    many = compare(_check(seed=2, replications=40), _check(4.0, seed=2, replications=40))[0].by
+    assert by is not None
+    assert many is not None
+    assert by.low <= many.mean <= by.high
+    assert many.high - many.low < by.high - by.low
+
+
+def test_runs_are_paired_by_number_as_far_as_both_go() -> None:
+    by = shift_of(Runs(1, 1.0, [1.0, 2.0, 3.0]), Runs(1, 1.0, [2.0, 3.5]))
+    assert by is not None
+    assert (by.pairs, by.mean) == (2, pytest.approx(1.25))
+    alike = shift_of(Runs(1, 1.0, [1.0, 2.0]), Runs(1, 1.0, [2.0, 3.0]))
+    assert alike is not None
+    assert (alike.low, alike.high, alike.narrower) == (1.0, 1.0, None)
+    assert shift_of(Runs(1, 1.0, [1.0, float("nan")]), Runs(1, 1.0, [1.0, 2.0])) is None
+    assert shift_of(Runs(1, 1.0, []), Runs(1, 1.0, [1.0, 2.0])) is None
+
+
+def test_unpaired_difference_on_paper() -> None:
+    """Welch's interval: variances 1 and 4 of 4 runs each, 4.4 degrees of freedom, taken as 4."""
+    unit = np.array([-1.0, -1.0, 1.0, 1.0]) * 0.75**0.5
+    mean, low, high = unpaired(unit, 3.0 + 2.0 * unit)
+    assert mean == pytest.approx(3.0)
+    assert (high - low) / 2 == pytest.approx(2.776 * (5 / 4) ** 0.5, rel=1e-3)
 
 
 def test_paired_difference_on_paper() -> None:

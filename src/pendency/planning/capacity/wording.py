@@ -67,6 +67,20 @@ def target_words(target: Target) -> Label:
     )
 
 
+def figure_words(target: Target) -> Label:
+    """What a target measures: First-action pendency of the office in 2028."""
+    what, who = measure_words(target.measure), scope_words(target.centre, target.field)
+    en = f"{what.en} of {who.en} in {target.year}"
+    return Label(en[0].upper() + en[1:], f"{target.year}年{who.zh}{what.zh}")
+
+
+def change_words(value: float, measure: str) -> Label:
+    """A difference of a measure with its sign and unit: -0.42 months."""
+    unit = _UNITS.get(measure, _CASES)
+    text = f"{value:+,.2f}" if measure.endswith("pendency") else f"{value:+,.0f}"
+    return Label(text + unit.en, text + unit.zh)
+
+
 _LEVERS = {
     "examiner": Label("One more examiner in {who} from {when}", "自{when}起，{who}每增加1名审查员"),
     "hour": Label("100 more hours of examination in {who} in the quarter from {when}",

@@ -10,7 +10,14 @@ when its time has come (`score_kept`). Method: docs/methods/plan-check.md.
 
 from pendency.planning.checking.attribution import REASONS, Part
 from pendency.planning.checking.check import FAN, PlanCheck, TargetCheck, check_plan
-from pendency.planning.checking.compared import Difference, compare, difference_by_quarter
+from pendency.planning.checking.compared import (
+    Difference,
+    Runs,
+    Shift,
+    compare,
+    difference_by_quarter,
+    shift_of,
+)
 from pendency.planning.checking.kept import forecast_of, score_kept
 from pendency.planning.checking.paths import Paths
 from pendency.planning.checking.stored import (
@@ -32,6 +39,8 @@ __all__ = [
     "Part",
     "Paths",
     "PlanCheck",
+    "Runs",
+    "Shift",
     "Stored",
     "TargetCheck",
     "Twin",
@@ -47,6 +56,7 @@ __all__ = [
     "same_numbers",
     "save",
     "score_kept",
+    "shift_of",
     "stored",
     "translate",
 ]

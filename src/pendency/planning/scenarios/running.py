@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from pendency.planning.capacity import Decisions, Lever, Plan, Problem, Target, levers, solve
-from pendency.planning.capacity.problem import CEILINGS
+from pendency.planning.capacity.problem import CEILINGS, Floats
 from pendency.planning.capacity.wording import target_words
 from pendency.planning.checking import PlanCheck, TargetCheck, check_plan
 from pendency.planning.estimators import wilson
@@ -65,6 +65,7 @@ def run(office: Problem, setting: Setting, *, progress: Progress | None = None) 
         "hires": hires_by_year(problem, decisions),
         "cost": spending(plan) if plan else None,
         "replications": setting.replications,
+        "seed": setting.seed,
         "share": checked.share,
     }
     return found | {"digest": digest(found)}
@@ -91,10 +92,15 @@ def _target(checked: PlanCheck, one: TargetCheck) -> dict[str, Any]:
         "plan": one.plan, "missed": missed(target, one.plan), "fluid": one.fluid,
         "median": one.median, "low": one.quantiles["q100"], "high": one.quantiles["q900"],
         "probability": value, "probability_low": low, "probability_high": high,
-        "reached": one.reached, "runs": len(one.values),
+        "reached": one.reached, "runs": len(one.values), "values": _known(one.values),
         "parts": [{"reason": p.reason, "shift": p.shift, "error": p.error} for p in one.parts],
         "health": list(one.health), "centres": _by_centre(checked, target),
     }  # fmt: skip
+
+
+def _known(values: Floats) -> list[float | None]:
+    """The value of each run, so that scenarios can be compared run by run."""
+    return [float(value) if np.isfinite(value) else None for value in values]
 
 
 def _by_centre(checked: PlanCheck, target: Target) -> list[dict[str, Any]]:
