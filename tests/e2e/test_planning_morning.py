@@ -55,7 +55,7 @@ def test_from_the_targets_to_the_meeting_pack(visit: Callable[..., Page], lang: 
     page.locator("a[href*='/pack/?scenario=']").click()
     expect(page.locator("[name=scenario]")).not_to_have_value("")
     page.locator("main button.primary").click()
-    made = page.locator("#packs tbody a").first
+    made = page.locator("#packs tr", has_text=f"as now {lang}").locator("td:last-child a").first
     expect(made).to_be_visible(timeout=PATIENT)
     made.click()
     expect(page.locator("#plan svg").first).to_be_visible()

@@ -59,7 +59,8 @@ def build_pack(
     lang
         ``en`` or ``zh``.
     folder
-        Where to write ``pack-YEAR-LANG.html``, ``.docx`` and ``.xlsx``; made where it is missing.
+        Where to write ``pack-YEAR-LANG.html``, ``.docx`` and ``.xlsx``, with a scenario
+        ``pack-YEAR-LANG-scenario-NUMBER``; made where it is missing.
         The same snapshot, year, language and checkpoint give the same bytes.
     progress
         Told (steps done, steps in all) on the way.
@@ -80,6 +81,8 @@ def build_pack(
     tell(0, _STEPS)
     document = compose(Reading(snapshot, period), checkpoint, scenario)
     place, stem = Path(folder), f"pack-{period.year}-{lang}"
+    if scenario is not None:  # beside the pack without it, not in its place
+        stem += f"-scenario-{scenario.number}"
     place.mkdir(parents=True, exist_ok=True)
     tell(1, _STEPS)
     html = _write(place / f"{stem}.html", render_html(document, words).encode())

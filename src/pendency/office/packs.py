@@ -1,11 +1,13 @@
 """The report packs of the current snapshot, in the data directory.
 
-``packs/SNAPSHOT/pack-YEAR-LANG.html`` and so on: the same snapshot, year and language make the same
-files, so a pack is made once and then served.
+``packs/SNAPSHOT/pack-YEAR-LANG.html`` and so on, with a scenario of the plan
+``pack-YEAR-LANG-scenario-NUMBER.html``: the same snapshot, year, language and scenario make the
+same files, so a pack is made once and then served.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +22,17 @@ from pendency.records import Snapshot
 
 Progress = Callable[[int, int | None], None]
 KINDS = ("html", "docx", "xlsx")
+_STEM = re.compile(r"pack-(\d+)-([a-z]+)(?:-scenario-(\d+))?")
 
 
 @dataclass(frozen=True)
 class Made:
-    """A pack that lies ready."""
+    """A pack that lies ready; ``scenario`` is the number of the one that it shows, if any."""
 
     year: int
     lang: str
     files: tuple[Path, ...]
+    scenario: int | None = None
 
 
 def make(
@@ -56,21 +60,24 @@ def make(
 
 
 def made(snapshot_id: str) -> list[Made]:
-    """The packs of a snapshot that are complete, latest year first."""
-    return sorted(_made(snapshot_id), key=lambda pack: (-pack.year, pack.lang))
+    """The packs of a snapshot that are complete: latest year first, then those without scenario."""
+    return sorted(_made(snapshot_id), key=lambda p: (-p.year, p.lang, p.scenario or 0))
 
 
-def find(snapshot_id: str, name: str) -> Path | None:
-    """A file of a pack by its name; None where no such file was made."""
-    files = {path.name: path for pack in _made(snapshot_id) for path in pack.files}
+def find(snapshot_id: str, name: str) -> tuple[Made, Path] | None:
+    """A pack and its file of that name; None where no such file was made."""
+    files = {path.name: (pack, path) for pack in _made(snapshot_id) for path in pack.files}
     return files.get(name)
 
 
 def _made(snapshot_id: str) -> Iterator[Made]:
     for page in _folder(snapshot_id).glob("pack-*-*.html"):
-        _pack, year, lang = page.stem.split("-")
-        files = (page.with_suffix(f".{kind}") for kind in KINDS)
-        pack = Made(int(year), lang, tuple(files))
+        named = _STEM.fullmatch(page.stem)
+        if named is None:
+            continue
+        year, lang, number = named.groups()
+        files = tuple(page.with_suffix(f".{kind}") for kind in KINDS)
+        pack = Made(int(year), lang, files, int(number) if number else None)
         if all(path.is_file() for path in pack.files):
             yield pack
 

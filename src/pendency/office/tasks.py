@@ -59,7 +59,7 @@ def _for_pack(scenario_id: int | None) -> PlannedScenario | None:
     if scenario is None or run_ is None:
         return None
     return PlannedScenario(scenario.name, scenario.snapshot_id, scenario.setting_hash,
-                           run_.digest, run_.figures)  # fmt: skip
+                           run_.digest, run_.figures, scenario.pk)  # fmt: skip
 
 
 def _look(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.office import factory
 
-from pendency.office import actions, tasks
+from pendency.office import actions, mart, packs, tasks
 from pendency.office.errors import NotAllowedError, PlanError
 from pendency.office.models import AuditRow, Job, Scenario, User
 from pendency.office.roles import ROLES, Permission
@@ -275,6 +275,34 @@ def test_a_scenario_that_has_run_can_be_put_into_the_pack(
     chief[0].post(reverse("pack"), {"year": "2023", "lang": "en", "scenario": str(done.pk)})
     asked = Job.objects.get(kind=Job.Kind.PACK)
     assert asked.given["scenario"] == done.pk
+
+
+def test_a_pack_with_a_scenario_lies_beside_the_one_without(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    client, _by = chief
+    for number in ("", str(done.pk)):
+        client.post(reverse("pack"), {"year": "2023", "lang": "en", "scenario": number})
+    assert Job.objects.filter(kind=Job.Kind.PACK).count() == 2  # neither stands for the other
+    tasks.work(lambda: now)
+
+    without, beside = packs.made(mart.current().about.snapshot_id)
+    assert (without.scenario, beside.scenario) == (None, done.pk)
+    texts = [pack.files[0].read_text("utf-8") for pack in (without, beside)]
+    assert [done.setting_hash in text for text in texts] == [False, True]
+    listed = page(client, "pack")
+    for pack in (without, beside):
+        address = reverse("pack_file", args=[pack.files[0].name])
+        assert address in listed
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content) == pack.files[0].read_bytes()
+    assert f'<a href="{reverse("scenario", args=[done.pk])}">As now</a>' in listed
+    # the pack of a scenario that is not there is neither listed nor served
+    gone = [path.rename(path.with_name(path.name.replace(f"-{done.pk}.", "-999.")))
+            for path in beside.files]  # fmt: skip
+    assert gone[0].name not in page(client, "pack")
+    assert client.get(reverse("pack_file", args=[gone[0].name])).status_code == 404
 
 
 def test_a_scenario_without_a_run_is_not_offered_to_the_pack(

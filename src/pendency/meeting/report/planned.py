@@ -46,6 +46,8 @@ class PlannedScenario:
         From what it was computed, and the hashes of its inputs and figures.
     figures
         What `pendency.planning.scenarios.run` gave.
+    number
+        What tells it from other scenarios in the names of the pack's files.
     """
 
     name: str
@@ -53,6 +55,7 @@ class PlannedScenario:
     setting_hash: str
     digest: str
     figures: Mapping[str, Any]
+    number: int = 0
 
 
 def planned(scenario: PlannedScenario, as_of: dt.date) -> Section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from csp.decorators import csp
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.office import actions, mart, packs
-from pendency.office.access import visible_packs_to_come, visible_scenarios
+from pendency.office.access import access_scenario, visible_packs_to_come, visible_scenarios
 from pendency.office.forms import PackChoice
 from pendency.office.jobs import wake
 from pendency.office.language import choose
@@ -40,14 +42,15 @@ _ALONE = {
 def pack(request: HttpRequest) -> HttpResponseBase:
     """The packs made from the current snapshot, those under way, and the form that asks for one."""
     about = mart.current().about
-    years = _years(about)
+    years, scenarios = _years(about), _scenarios(request)
     first = {"year": years[0], "lang": choose("en", "zh"),
              "scenario": request.GET.get("scenario", "")}  # fmt: skip
     form = PackChoice(request.POST or None, years=years, initial=first, label_suffix="",
-                      scenarios=_scenarios(request))  # fmt: skip
+                      scenarios=scenarios)  # fmt: skip
     if form.is_valid():
         _ask(request, about.snapshot_id, **form.cleaned_data)
         return redirect("pack")
+    names = dict(scenarios)
     coming = [job for job in visible_packs_to_come(request.user)[:LATEST] if job.open or job.error]
     if any(job.open for job in coming):
         wake()
@@ -57,8 +60,19 @@ def pack(request: HttpRequest) -> HttpResponseBase:
         title=_("Meeting pack"),
         about=about,
         form=form,
-        packs=[_shown(made) for made in packs.made(about.snapshot_id)],
-        coming=[{"job": job, "words": LANGUAGES[job.given["lang"]]} for job in coming],
+        packs=[
+            _shown(made, names)
+            for made in packs.made(about.snapshot_id)
+            if made.scenario is None or made.scenario in names
+        ],
+        coming=[
+            {
+                "job": job,
+                "words": LANGUAGES[job.given["lang"]],
+                "scenario": names.get(job.given.get("scenario")),
+            }
+            for job in coming
+        ],
         wait=any(job.open for job in coming),
     )
 
@@ -66,10 +80,13 @@ def pack(request: HttpRequest) -> HttpResponseBase:
 @screen(Permission.VIEW_PACK)
 @csp(_ALONE)
 def download(request: HttpRequest, name: str) -> HttpResponseBase:
-    """One file of a pack; only what has been made is served."""
-    path = packs.find(mart.current().about.snapshot_id, name)
-    if path is None:
+    """One file of a pack; only what has been made, and a scenario to those who may see it."""
+    found = packs.find(mart.current().about.snapshot_id, name)
+    if found is None:
         raise Http404(_("This pack has not been made from the current snapshot yet."))
+    made, path = found
+    if made.scenario is not None:
+        access_scenario(request.user, made.scenario)
     return FileResponse(path.open("rb"), as_attachment=path.suffix != ".html", filename=name)
 
 
@@ -91,7 +108,7 @@ def _ask(
 ) -> None:
     actions.ask_for(
         kind=Job.Kind.PACK,
-        subject=f"{year}-{lang}",
+        subject=f"{year}-{lang}" + (f"-scenario-{scenario}" if scenario else ""),
         given={
             "snapshot": snapshot_id,
             "year": year,
@@ -103,9 +120,15 @@ def _ask(
     )
 
 
-def _shown(made: packs.Made) -> dict[str, object]:
-    """Year, language and files as the page lists them."""
+def _shown(made: packs.Made, scenarios: Mapping[int, str]) -> dict[str, object]:
+    """Year, language, scenario and files as the page lists them."""
     files = [
         (choose(*KINDS[path.suffix[1:]]), path.name, path.stat().st_size) for path in made.files
     ]
-    return {"year": made.year, "words": LANGUAGES[made.lang], "files": files}
+    return {
+        "year": made.year,
+        "words": LANGUAGES[made.lang],
+        "files": files,
+        "scenario": made.scenario and scenarios[made.scenario],
+        "number": made.scenario,
+    }
