@@ -8,9 +8,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pendency.office.language import choose
 from pendency.office.models import LongPlan
 from pendency.office.models.planning import MEASURES, PRODUCTS, measure_name
-from pendency.planning.scenarios import Aim, Choices, Setting, Transfer
+from pendency.planning.scenarios import (
+    PRICE_REASONS,
+    PRICE_WORDS,
+    Aim,
+    Choices,
+    Prices,
+    Setting,
+    Transfer,
+)
 
 _PENDENCY = ("first_action_pendency", "total_pendency")
 
@@ -105,7 +114,16 @@ class ScenarioForm(forms.Form):
     overtime = number(_("Overtime at most, in percent of hours"), high=100)
     retrained = number(_("Examiners of a centre who may change field in a quarter"))
     moved = number(_("Cases that may change centre, in percent of intake"), high=100)
+    month = number("", low=0.1, high=10_000)
+    case = number("", low=0.01, high=100)
     replications = forms.IntegerField(label=_("Runs of the twin"), min_value=2, max_value=400)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in PRICE_WORDS.items():
+            why = PRICE_REASONS[name]
+            self.fields[name].label = choose(words.en, words.zh)
+            self.fields[name].help_text = choose(why.en, why.zh)
 
     def setting(self, aims: tuple[Aim, ...]) -> Setting:
         """The setting that was given."""
@@ -115,6 +133,7 @@ class ScenarioForm(forms.Form):
             effort=given["effort"] / 100, hires=given["hires"], places=given["places"] / 100,
             overtime=given["overtime"] / 100, retrained=given["retrained"],
             moved=given["moved"] / 100, replications=given["replications"],
+            prices=Prices(given["month"] / 100, given["case"]),
         )  # fmt: skip
 
 
@@ -122,7 +141,8 @@ def of_setting(setting: Setting) -> dict[str, Any]:
     """What the form of a setting begins with."""
     return {
         "years": setting.years, "hires": setting.hires, "retrained": _plain(setting.retrained),
-        "replications": setting.replications,
+        "replications": setting.replications, "case": _plain(setting.prices.case),
+        "month": _plain(100 * setting.prices.month),
         **{name: _plain(100 * getattr(setting, name))
            for name in ("intake", "effort", "places", "overtime", "moved")},
     }  # fmt: skip

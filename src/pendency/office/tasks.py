@@ -19,7 +19,7 @@ from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import OfficeError
 from pendency.office.models import AllocationRun, Job, Scenario, SnapshotRecord, User
-from pendency.office.plans.start import baseline_of
+from pendency.office.plans.start import baseline_of, spreads_of_office
 from pendency.planning import PlanningError
 from pendency.planning.scenarios import cheapest, run
 from pendency.records import RecordsError, Snapshot
@@ -110,7 +110,8 @@ def _screens(job: Job, _progress: Progress, clock: Clock) -> dict[str, object]:
 def _scenario(job: Job, progress: Progress, clock: Clock) -> dict[str, object]:
     scenario = Scenario.objects.get(pk=job.given["scenario"])
     office = baseline_of(scenario.snapshot_id).problem
-    figures = run(office, scenario.sets, progress=progress)
+    spreads = spreads_of_office(scenario.snapshot_id)
+    figures = run(office, scenario.sets, spreads=spreads, progress=progress)
     kept = actions.keep_run(scenario=scenario, figures=figures, now=clock())
     return {"run": kept.pk, "digest": kept.digest}
 

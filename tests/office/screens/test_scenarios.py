@@ -16,8 +16,9 @@ from tests.office import factory
 from pendency.office import actions, mart, packs, tasks
 from pendency.office.errors import NotAllowedError, PlanError
 from pendency.office.models import AuditRow, Job, Scenario, User
+from pendency.office.plan_forms import ScenarioForm, of_setting
 from pendency.office.roles import ROLES, Permission
-from pendency.planning.scenarios import Aim, Setting
+from pendency.planning.scenarios import Aim, Prices, Setting
 from pendency.records import seal_tables
 
 People = Callable[..., User]
@@ -115,6 +116,28 @@ def test_the_page_tells_targets_fans_and_hashes(done: Scenario, chief: tuple[Cli
     assert done.runs.get().digest in text
     assert done.setting_hash in text
     assert "What would reach it cheapest?" in text  # for the one that is missed
+
+
+def test_the_page_says_where_uncertainty_and_prices_are_from(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    text = page(chief[0], "scenario", done.pk)
+    assert "How uncertain the parameters are" in text
+    rows = done.runs.get().figures["uncertainty"]
+    assert text.count("basis-start") == sum(row["basis"] == "start" for row in rows) > 0
+    assert "25% (start value)" in text
+    dear = variant(done, chief[1], now, "Dear", prices=Prices(month=0.5))
+    assert "50% (set for this scenario)" in page(chief[0], "scenario", dear.pk)
+
+
+def test_prices_are_asked_for_with_their_reasons(chief: tuple[Client, User]):
+    form = ScenarioForm(initial=of_setting(SETTING))
+    assert (form["month"].initial, form["case"].initial) == (25, 2)
+    assert "a quarter more people" in str(form["month"].help_text)
+    given = {name: form[name].initial for name in form.fields} | {"name": "x", "month": "50"}
+    sent = ScenarioForm(given)
+    assert sent.is_valid(), sent.errors
+    assert sent.setting(()).prices == Prices(month=0.5)
 
 
 def test_a_rerun_gives_the_same_figures(

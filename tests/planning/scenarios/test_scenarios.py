@@ -9,19 +9,32 @@ import numpy as np
 import pytest
 
 from pendency.planning import PlanInputError
-from pendency.planning.capacity import Career, Costs, Levers, Pool, Problem, Track
+from pendency.planning.capacity import (
+    Career,
+    Costs,
+    Decisions,
+    Levers,
+    Pool,
+    Problem,
+    Track,
+    solve,
+)
+from pendency.planning.checking.spreads import start_spreads
 from pendency.planning.scenarios import (
     Aim,
     Choices,
+    Prices,
     Setting,
     Transfer,
     as_now,
     cheapest,
     decisions_of,
     hires_by_year,
+    price_by_measure,
     problem_of,
     read_setting,
     run,
+    start_prices,
     told,
     what_if,
 )
@@ -211,3 +224,44 @@ def test_an_office_that_nothing_enters_is_told_so() -> None:
     idle = replace(office(), intake=np.zeros((3, 2, 20)))
     with pytest.raises(PlanInputError, match="no case enters in 2026"):
         what_if(idle, Setting(()))
+
+
+def test_prices_are_data_that_a_scenario_may_change(setting: Setting) -> None:
+    problem = problem_of(office(), setting)
+    price = price_by_measure(problem, start_prices())
+    # a quarter of the yearly pay of six examiners; two first actions of 20 hours at 350 a quarter
+    assert price["first_action_pendency"] == pytest.approx(0.25 * 4 * 6)
+    assert price["closings"] == pytest.approx(2 * 20 / problem.hours.mean())
+    assert price["stock"] == pytest.approx(price["closings"] / 2)
+    dear = replace(setting, prices=Prices(month=0.5, case=4.0))
+    prices = {target.measure: target.price for target in problem_of(office(), dear).targets}
+    assert prices["first_action_pendency"] == pytest.approx(0.5 * 4 * 6)
+    assert prices["first_actions"] == pytest.approx(2 * price["first_actions"])
+    assert dear.hash != setting.hash
+    assert read_setting(dear.plain()) == dear
+    without = {k: v for k, v in setting.plain().items() if k != "prices"}
+    assert read_setting(without) == setting  # kept before prices could be set
+
+
+@pytest.mark.parametrize("given", [{"month": 0.0}, {"case": -1.0}, {"month": float("nan")}])
+def test_impossible_prices_are_refused(given: dict[str, float]) -> None:
+    with pytest.raises(PlanInputError, match=r"prices\.(month|case)"):
+        Prices(**given)
+
+
+def test_a_dearer_month_makes_a_plan_hire(setting: Setting) -> None:
+    """What the price decides: cheap misses are left, dear ones are worked off."""
+    opened = replace(setting, hires=None)
+    spent = [solve(problem_of(office(120.0), replace(opened, prices=Prices(month, month * 8))))
+             for month in (0.001, 2.0)]  # fmt: skip
+    cheap, dear = (Decisions.of(plan).hires.sum() for plan in spent)
+    assert dear > cheap
+
+
+def test_a_run_says_how_uncertain_its_parameters_were(setting: Setting) -> None:
+    surer = tuple(replace(one, value=one.value / 4, basis="calibrated", n=100)
+                  for one in start_spreads())  # fmt: skip
+    wide, narrow = run(office(), setting), run(office(), setting, spreads=surer)
+    assert wide["uncertainty"] == [one.plain() for one in start_spreads()]
+    assert {row["basis"] for row in narrow["uncertainty"]} == {"calibrated"}
+    assert wide["digest"] != narrow["digest"]

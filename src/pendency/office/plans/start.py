@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pendency.office.actions.snapshots import store
 from pendency.planning.baseline import Baseline, baseline
+from pendency.planning.checking.spreads import Spread, spreads_of
 from pendency.planning.targets import Review, review
 from pendency.records import Snapshot
 
@@ -35,6 +36,18 @@ def baseline_of(snapshot_id: str) -> Baseline:
 @lru_cache(maxsize=_KEPT)
 def _baseline(snapshot_id: str) -> Baseline:
     return baseline(snapshot_of(snapshot_id))
+
+
+def spreads_of_office(snapshot_id: str) -> tuple[Spread, ...]:
+    """How uncertain the office's parameters are, from its calibration where that can tell."""
+    leaving = next((one for one in baseline_of(snapshot_id).known if one.name == "leaving"), None)
+    with _lock:
+        return _spreads(snapshot_id, leaving.n if leaving else None)
+
+
+@lru_cache(maxsize=_KEPT)
+def _spreads(snapshot_id: str, left: int | None) -> tuple[Spread, ...]:
+    return spreads_of(snapshot_of(snapshot_id), left)
 
 
 def review_of(snapshot_id: str, by: str) -> Review:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from django.utils.translation import gettext as _
@@ -11,8 +11,9 @@ from pendency.office.language import choose
 from pendency.planning.capacity import Target
 from pendency.planning.capacity.wording import number_words, target_words
 from pendency.planning.checking.attribution import Part, Reason
+from pendency.planning.checking.spreads import BASIS_WORDS, SPREAD_WORDS
 from pendency.planning.checking.wording import part_words
-from pendency.planning.scenarios import Setting
+from pendency.planning.scenarios import PRICE_WORDS, Setting, start_prices
 
 #: From which probability on a target counts as likely reached; below, a remedy is offered.
 LIKELY = 0.8
@@ -69,6 +70,31 @@ def health_of(row: Mapping[str, Any]) -> list[str]:
     return [choose(*_HEALTH[reason]) for reason in row["health"] if reason in _HEALTH]
 
 
+def _prices(setting: Setting) -> list[tuple[str, str]]:
+    """What missing a target costs, and whether that is the house's start value."""
+    start, found = start_prices(), []
+    values = {"month": (setting.prices.month, f"{100 * setting.prices.month:,.4g}%"),
+              "case": (setting.prices.case, f"{setting.prices.case:,.4g}")}  # fmt: skip
+    for name, (value, text) in values.items():
+        basis = _("start value") if value == getattr(start, name) else _("set for this scenario")
+        found.append((choose(PRICE_WORDS[name].en, PRICE_WORDS[name].zh), f"{text} ({basis})"))
+    return found
+
+
+def spreads_in_words(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How uncertain each parameter was taken to be, and where that is from."""
+    return [
+        {
+            "words": choose(SPREAD_WORDS[row["name"]].en, SPREAD_WORDS[row["name"]].zh),
+            "text": f"±{row['value']:.2f}" if row["name"] == "shares"
+            else f"±{100 * row['value']:.1f}%",
+            "basis": row["basis"], "n": row["n"],
+            "basis_words": choose(BASIS_WORDS[row["basis"]].en, BASIS_WORDS[row["basis"]].zh),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def sets_in_words(setting: Setting) -> list[tuple[str, str]]:
     """What a scenario sets, as pairs of words and value."""
     pairs = [(_("Years planned"), str(setting.years))]
@@ -84,6 +110,7 @@ def sets_in_words(setting: Setting) -> list[tuple[str, str]]:
             (_("Overtime at most"), f"{100 * setting.overtime:.0f}%"),
             (_("Change of field, examiners a quarter"), f"{setting.retrained:,.1f}"),
             (_("Change of centre, share of intake"), f"{100 * setting.moved:.0f}%"),
+            *_prices(setting),
         ]
     else:
         hires = ", ".join(f"{code} {n:,.0f}" for code, n in chosen.hires.items()) or "0"

@@ -25,7 +25,13 @@ from pendency.office.plan_forms import ScenarioForm, of_setting
 from pendency.office.plans.aims import aims_of
 from pendency.office.plans.beside import differences
 from pendency.office.plans.start import baseline_of
-from pendency.office.plans.words import health_of, of_target, parts_of, sets_in_words
+from pendency.office.plans.words import (
+    health_of,
+    of_target,
+    parts_of,
+    sets_in_words,
+    spreads_in_words,
+)
 from pendency.office.roles import Permission
 from pendency.office.tables import Column, Grid, QuerySource, Table
 from pendency.office.views.planning import plan_in_force, tabs
@@ -208,6 +214,7 @@ def _told(
         "does": [choose(row["en"], row["zh"]) for row in figures["does"]],
         "unsound": [t for t in targets if t["health"]],
         "places": names,
+        "spreads": spreads_in_words(figures.get("uncertainty", ())),
     }  # fmt: skip
 
 

@@ -6,6 +6,14 @@ looks for the cheapest way to a target that was missed, `what_if` runs decisions
 in a moment. Method: docs/methods/scenarios.md.
 """
 
+from pendency.planning.scenarios.prices import (
+    PRICE_REASONS,
+    PRICE_WORDS,
+    SOURCE,
+    Prices,
+    price_by_measure,
+    start_prices,
+)
 from pendency.planning.scenarios.quick import Course, what_if
 from pendency.planning.scenarios.remedy import Remedy, cheapest
 from pendency.planning.scenarios.running import run
@@ -16,16 +24,19 @@ from pendency.planning.scenarios.setting import (
     Transfer,
     as_now,
     decisions_of,
-    prices,
     problem_of,
     read_setting,
 )
 from pendency.planning.scenarios.telling import hires_by_year, told
 
 __all__ = [
+    "PRICE_REASONS",
+    "PRICE_WORDS",
+    "SOURCE",
     "Aim",
     "Choices",
     "Course",
+    "Prices",
     "Remedy",
     "Setting",
     "Transfer",
@@ -33,10 +44,11 @@ __all__ = [
     "cheapest",
     "decisions_of",
     "hires_by_year",
-    "prices",
+    "price_by_measure",
     "problem_of",
     "read_setting",
     "run",
+    "start_prices",
     "told",
     "what_if",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from pendency.planning.capacity import Decisions, Lever, Plan, Problem, Target, 
 from pendency.planning.capacity.problem import CEILINGS, Floats
 from pendency.planning.capacity.wording import target_words
 from pendency.planning.checking import PlanCheck, TargetCheck, check_plan
+from pendency.planning.checking.spreads import Spread, start_spreads, uncertainty_from
 from pendency.planning.estimators import wilson
 from pendency.planning.scenarios.setting import Setting, decisions_of, missed, problem_of
 from pendency.planning.scenarios.telling import hires_by_year, told
@@ -23,7 +24,10 @@ SERIES = ("first_action_pendency", "unexamined", "first_actions", "closings")
 _BEST = 5
 
 
-def run(office: Problem, setting: Setting, *, progress: Progress | None = None) -> dict[str, Any]:
+def run(
+    office: Problem, setting: Setting, *, spreads: Sequence[Spread] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Run a scenario.
 
     Parameters
@@ -32,14 +36,17 @@ def run(office: Problem, setting: Setting, *, progress: Progress | None = None) 
         The office's own problem, of `baseline`.
     setting
         What is set.
+    spreads
+        How uncertain the parameters are (`spreads_of`); the house's start values by default.
     progress
         Told (steps done, steps in all); the runs of the twin are nearly all steps.
 
     Returns
     -------
     dict
-        ``targets``, ``fans``, ``levers``, ``does``, ``hires``, ``health``, ``cost``, and
-        ``digest``: SHA-256 of the figures, equal whenever the same scenario is run.
+        ``targets``, ``fans``, ``levers``, ``does``, ``hires``, ``health``, ``cost``,
+        ``uncertainty``, and ``digest``: SHA-256 of the figures, equal whenever the same scenario
+        is run.
 
     Raises
     ------
@@ -47,6 +54,7 @@ def run(office: Problem, setting: Setting, *, progress: Progress | None = None) 
         There is no plan, or the setting does not fit the office.
     """
     tell = progress or _silent
+    unsure = start_spreads() if spreads is None else spreads
     problem = problem_of(office, setting)
     tell(0, None)
     plan = solve(problem) if setting.choices is None else None
@@ -54,8 +62,9 @@ def run(office: Problem, setting: Setting, *, progress: Progress | None = None) 
         Decisions.of(plan, work=True) if plan else decisions_of(problem, setting.choices)  # type: ignore[arg-type]
     )  # fmt: skip
     checked = check_plan(
-        problem, decisions, seed=setting.seed, replications=setting.replications, progress=tell
-    )
+        problem, decisions, seed=setting.seed, replications=setting.replications, progress=tell,
+        uncertainty=uncertainty_from(unsure),
+    )  # fmt: skip
     found = {
         "targets": [_target(checked, one) for one in checked.targets],
         "margins": len(setting.margins),
@@ -66,6 +75,7 @@ def run(office: Problem, setting: Setting, *, progress: Progress | None = None) 
         "cost": spending(plan) if plan else None,
         "replications": setting.replications,
         "seed": setting.seed,
+        "uncertainty": [one.plain() for one in unsure],
         "share": checked.share,
     }
     return found | {"digest": digest(found)}

@@ -12,11 +12,9 @@ from pendency.planning.capacity import Decisions, Problem, Target
 from pendency.planning.capacity.equations import movable_bands
 from pendency.planning.capacity.problem import CEILINGS, Floats, Measure
 from pendency.planning.errors import PlanInputError
+from pendency.planning.scenarios.prices import Prices, price_by_measure, start_prices
 from pendency.twin.plain import digest, from_plain, to_plain
 
-#: A month of missed pendency costs this share of the year's pay of all examiners; a case missed,
-#: twice the pay of the hours that a first action takes. Start values of the house.
-_MONTH, _CASE = 0.25, 2.0
 _MOST_YEARS, _MOST_RUNS = 10, 1000
 
 
@@ -81,6 +79,8 @@ class Setting:
         How far these levers may go, as in `capacity.Levers`.
     choices
         Decisions that are given; None: the solver finds them.
+    prices
+        What missing an aim costs.
     seed, replications
         Of the check by the twin.
     """
@@ -96,6 +96,7 @@ class Setting:
     retrained: float = 0.0
     moved: float = 0.0
     choices: Choices | None = None
+    prices: Prices = field(default_factory=start_prices)
     seed: int = 1
     replications: int = 40
 
@@ -175,23 +176,10 @@ def problem_of(office: Problem, setting: Setting) -> Problem:
 
 def _targets(problem: Problem, setting: Setting) -> tuple[Target, ...]:
     """The aims, then the margins as hard targets."""
-    price = prices(problem)
+    price = price_by_measure(problem, setting.prices)
     soft = [Target(a.measure, a.year, a.value, None if a.hard else price[a.measure], a.centre)
             for a in setting.aims]  # fmt: skip
     return (*soft, *(Target(a.measure, a.year, a.value, None, a.centre) for a in setting.margins))
-
-
-def prices(problem: Problem) -> dict[str, float]:
-    """What missing a target by one unit costs: start values, in quarters of an examiner's pay."""
-    trained = sum(pool.examiners for pool in problem.pools)
-    month = max(_MONTH * 4 * trained * problem.costs.examiner, 1e-6)
-    hours = float(problem.hours.mean())
-    mean = float(np.mean([pool.first_action_hours for pool in problem.pools]))
-    case = max(_CASE * problem.costs.examiner * mean / hours, 1e-9)
-    return {
-        "first_action_pendency": month, "total_pendency": month, "stock": case / _CASE,
-        "first_actions": case, "closings": case, "budget": 1.0,
-    }  # fmt: skip
 
 
 def decisions_of(problem: Problem, choices: Choices) -> Decisions:
