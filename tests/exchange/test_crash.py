@@ -64,9 +64,9 @@ def start(folder: Path, store: Path) -> subprocess.Popen[str]:
 @pytest.mark.timeout(900)
 def test_the_store_survives_sigkill_at_any_moment(tmp_path: Path):
     folder, template = tmp_path / "extract", tmp_path / "template"
-    write_extract(folder, 4_000)
+    write_extract(folder, 1_500)
     before = take_in("csv", folder, Store(template), mapping=tmp_path / "mapping.toml").snapshot_id
-    write_extract(folder, 10_000)
+    write_extract(folder, 4_000)
     undisturbed = shutil.copytree(template, tmp_path / "undisturbed")
     clock = time.monotonic()
     with start(folder, undisturbed) as process:

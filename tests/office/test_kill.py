@@ -32,7 +32,7 @@ TABLES = ("office_case", "office_event", "office_office", "office_snapshotrecord
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return sample_office(tmp_path_factory.mktemp("sample") / "s", seed=5, cases=1_500)
+    return sample_office(tmp_path_factory.mktemp("sample") / "s", seed=5, cases=300)
 
 
 @dataclass
