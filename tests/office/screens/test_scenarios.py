@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tests.office import factory
 
 from pendency.office import actions, mart, packs, tasks
 from pendency.office.errors import NotAllowedError, PlanError
-from pendency.office.models import AuditRow, Job, Scenario, User
+from pendency.office.models import AuditRow, Job, LongPlan, PlanYear, Scenario, User
 from pendency.office.plan_forms import ScenarioForm, of_setting
 from pendency.office.roles import ROLES, Permission
 from pendency.planning.scenarios import Aim, Prices, Setting
@@ -332,3 +333,56 @@ def test_a_scenario_without_a_run_is_not_offered_to_the_pack(
     made: Scenario, chief: tuple[Client, User]
 ):
     assert "As now" not in page(chief[0], "pack")
+
+
+def planned_year(by: User, now: dt.datetime) -> LongPlan:
+    values = {(p, y): 400.0 for p in ("first_actions", "closings") for y in (2021, 2025)}
+    return actions.set_plan(title="Plan", first_year=2021, years=5, reserve=0.1, values=values,
+                            by=by, now=now)  # fmt: skip
+
+
+def test_a_year_is_broken_down_by_the_capacity_of_a_scenario(
+    done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    client, by = chief
+    planned_year(by, now)
+    assert f'<option value="{done.pk}">by the capacity of “As now”' in page(client, "planning")
+    client.post(reverse("plan_open", args=[2021]), {"basis": str(done.pk)})
+    year = PlanYear.objects.get()
+    assert year.basis == "As now"
+    text = page(client, "plan_year", 2021)
+    assert "Divided by the scenario As now." in text
+    assert f'<option value="{done.pk}">' in text  # it can be broken down anew
+
+    rows = pl.DataFrame(done.runs.get().figures["capacity"]).filter(year=2021)
+    for product in ("first_actions", "closings"):
+        by_centre = dict(rows.group_by("centre").agg(pl.col(product).sum()).iter_rows())
+        total = sum(by_centre.values())
+        asked: dict[str, int] = {}
+        for row in year.targets.filter(product=product).select_related("unit__centre"):
+            asked[row.unit.centre.code] = asked.get(row.unit.centre.code, 0) + row.asked
+        assert sum(asked.values()) == 360  # the reserve of a tenth taken off
+        for centre, work in by_centre.items():
+            assert abs(asked.get(centre, 0) - 360 * work / total) < 1
+
+
+@pytest.mark.parametrize("year", [2025])
+def test_a_year_that_the_scenario_does_not_plan_is_refused_in_words(
+    year: int, done: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    client, by = chief
+    planned_year(by, now)
+    answer = client.post(reverse("plan_open", args=[year]), {"basis": str(done.pk)}, follow=True)
+    text = html.unescape(answer.content.decode())
+    assert "2025 can't be broken down by the scenario “As now”" in text
+    assert not PlanYear.objects.exists()
+    assert client.post(reverse("plan_open", args=[year]), {"basis": "999"}).status_code == 404
+
+
+def test_a_scenario_whose_run_kept_no_capacity_says_so(
+    made: Scenario, chief: tuple[Client, User], now: dt.datetime
+):
+    planned_year(chief[1], now)
+    actions.keep_run(scenario=made, figures={"digest": "d", "targets": []}, now=now)
+    answer = chief[0].post(reverse("plan_open", args=[2021]), {"basis": str(made.pk)}, follow=True)
+    assert "run it again" in answer.content.decode()

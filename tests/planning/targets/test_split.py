@@ -18,6 +18,7 @@ from pendency.planning.targets import (
     capacity_of,
     lay_out,
     reconcile,
+    share_out,
     spread,
 )
 
@@ -87,6 +88,33 @@ def test_five_year_plan_is_split_by_the_capacity_plan() -> None:
     largest = capacity.sort("first_actions").row(-1)[:2]
     first = split.filter(pl.col("month").is_null(), product="first_actions", level="department")
     assert first.sort("target").row(-1)[2:4] == largest
+
+
+WORK = pl.DataFrame({
+    "centre": ["A", "A", "B"], "field": [3, 9, 3], "year": [2027] * 3,
+    "first_actions": [90.0, 30.0, 50.0], "closings": [60.0, 30.0, 40.0],
+})  # fmt: skip
+DONE = pl.DataFrame({"centre": ["A", "A", "B"], "department": [1, 2, 7], "field": [3, 3, 5],
+                     "n": [20.0, 10.0, 4.0]})  # fmt: skip
+
+
+def test_a_field_s_work_is_shared_as_its_departments_worked() -> None:
+    found = share_out(WORK, 2027, DONE).sort("department")
+    # field 3 of A by 2 to 1; field 9 of A, and field 3 of B, by what departments did of all
+    assert found.rows() == [
+        ("A", 1, 60 + 20, 40 + 20),
+        ("A", 2, 30 + 10, 20 + 10),
+        ("B", 7, 50, 40),
+    ]
+    for product in ("first_actions", "closings"):
+        assert found[product].sum() == pytest.approx(WORK[product].sum())
+
+
+def test_work_that_no_department_can_take_is_named() -> None:
+    with pytest.raises(PlanInputError, match="none did any work in B"):
+        share_out(WORK, 2027, DONE.filter(centre="A"))
+    with pytest.raises(PlanInputError, match="2031 is not planned"):
+        share_out(WORK, 2031, DONE)
 
 
 def test_plan_without_a_year() -> None:

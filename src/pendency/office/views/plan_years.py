@@ -28,7 +28,7 @@ from pendency.office.models.planning import PRODUCTS, measure_name
 from pendency.office.plan_forms import Declaration
 from pendency.office.plans.tree import proposals, rows_of, targets_of, total_of
 from pendency.office.roles import Permission
-from pendency.office.views.planning import tabs
+from pendency.office.views.planning import bases, tabs
 from pendency.office.views.screen import figures_for, screen, show
 from pendency.planning import PlanningError
 
@@ -66,6 +66,7 @@ def plan_year(request: HttpRequest, year: int) -> HttpResponseBase:
         months=_months(found, rows, seen),
         weights=list(enumerate(found.months, 1)),
         may_set=may_set,
+        bases=bases(request) if may_set and not found.agreed else [],
         editable=may_set and not found.agreed,
         asked_back=_asked_back(found, rows) if may_set and not found.agreed else None,
         declaring=[] if found.agreed else _declaring(request.user, rows),

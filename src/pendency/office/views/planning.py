@@ -12,14 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.office import actions
-from pendency.office.access import visible_plans
+from pendency.office.access import access_scenario, visible_plans, visible_scenarios
 from pendency.office.errors import PlanError
 from pendency.office.language import choose
+from pendency.office.mart import Mart
 from pendency.office.models import LongPlan
 from pendency.office.models.planning import MEASURES, PRODUCTS, measure_name
 from pendency.office.plan_forms import PlanForm, of_plan
+from pendency.office.plans.capacity import capacity_by
 from pendency.office.plans.done import office_figures, output_of
 from pendency.office.roles import Permission
+from pendency.office.scope import Scope
 from pendency.office.views.screen import figures_for, screen, show
 
 #: The tabs of the planning screens: name of the address, and words.
@@ -32,6 +35,8 @@ TABS = (
     ("plan_figures", ("The office's own figures", "本局基础数据")),
 )
 YEARS = 5
+#: The last year's output as the basis of a year's targets; scenarios that are offered beside it.
+OUTPUT, MOST_BASES = "output", 12
 
 
 def tabs(here: str) -> list[dict[str, object]]:
@@ -62,6 +67,7 @@ def planning(request: HttpRequest) -> HttpResponseBase:
         years=_years(plan, mart.about.observed_to.year) if plan else [],
         past=office_figures(mart, **limits),
         may_set=request.user.may(Permission.SET_PLAN),
+        bases=bases(request) if request.user.may(Permission.SET_PLAN) else [],
     )
 
 
@@ -127,9 +133,28 @@ def _suggested(first: int, past: dict[str, Any]) -> dict[str, Any]:
     return values | {"title": title, "first_year": first, "reserve": 3}
 
 
+def bases(request: HttpRequest) -> list[tuple[str, str]]:
+    """By what a year can be broken down: the last year's output, or a scenario that has run."""
+    ran = visible_scenarios(request.user).exclude(runs=None)
+    by_scenario = [(str(pk), _("by the capacity of “%(name)s”") % {"name": name})
+                   for pk, name in ran.values_list("pk", "name")[:MOST_BASES]]  # fmt: skip
+    return [(OUTPUT, _("by the last year's output")), *by_scenario]
+
+
+def _basis(request: HttpRequest, year: int, mart: Mart, scope: Scope) -> dict[str, Any]:
+    """The capacity that was chosen, and what it is called."""
+    chosen = request.POST.get("basis", OUTPUT)
+    if not chosen.isdigit():
+        return {"capacity": output_of(mart, scope), "basis": OUTPUT}
+    scenario = access_scenario(request.user, int(chosen))
+    units = {unit.id for unit in mart.units}
+    capacity = capacity_by(scenario, year, units)
+    return {"capacity": capacity, "basis": scenario.name}
+
+
 @screen(Permission.SET_PLAN)
 def plan_open(request: HttpRequest, year: int) -> HttpResponseBase:
-    """Break a year down to departments, by what they did in the last year."""
+    """Break a year down to departments: by their last year, or by what a scenario gives them."""
     mart, limits = figures_for(request)
     plan = plan_in_force(request)
     if plan is None:
@@ -138,8 +163,8 @@ def plan_open(request: HttpRequest, year: int) -> HttpResponseBase:
         return redirect("planning")
     try:
         actions.open_year(
-            plan=plan, year=year, capacity=output_of(mart, limits["scope"]),
-            basis="output", by=request.user, now=timezone.now(),
+            plan=plan, year=year, by=request.user, now=timezone.now(),
+            **_basis(request, year, mart, limits["scope"]),
         )  # fmt: skip
     except PlanError as error:
         messages.error(request, str(error))

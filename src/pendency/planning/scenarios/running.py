@@ -45,8 +45,8 @@ def run(
     -------
     dict
         ``targets``, ``fans``, ``levers``, ``does``, ``hires``, ``health``, ``cost``,
-        ``uncertainty``, and ``digest``: SHA-256 of the figures, equal whenever the same scenario
-        is run.
+        ``capacity`` (what each field in a centre does in a year), ``uncertainty``, and
+        ``digest``: SHA-256 of the figures, equal whenever the same scenario is run.
 
     Raises
     ------
@@ -73,6 +73,7 @@ def run(
         "does": [vars(label) for label in told(problem, decisions)],
         "hires": hires_by_year(problem, decisions),
         "cost": spending(plan) if plan else None,
+        "capacity": _capacity(checked),
         "replications": setting.replications,
         "seed": setting.seed,
         "uncertainty": [one.plain() for one in unsure],
@@ -106,6 +107,21 @@ def _target(checked: PlanCheck, one: TargetCheck) -> dict[str, Any]:
         "parts": [{"reason": p.reason, "shift": p.shift, "error": p.error} for p in one.parts],
         "health": list(one.health), "centres": _by_centre(checked, target),
     }  # fmt: skip
+
+
+def _capacity(checked: PlanCheck) -> list[dict[str, Any]]:
+    """What each pool does in a year: the mean of the twin's runs, in the docket's order."""
+    problem, runs = checked.problem, checked.runs
+    made = {
+        "first_actions": runs.first_actions.mean(axis=0),
+        "closings": runs.closings.mean(axis=0),
+    }
+    return [
+        {"centre": pool.centre, "field": pool.field, "year": int(year),
+         **{name: round(float(values[i, problem.years == year].sum()), 3)
+            for name, values in made.items()}}
+        for i, pool in enumerate(problem.pools) for year in np.unique(problem.years)
+    ]  # fmt: skip
 
 
 def _known(values: Floats) -> list[float | None]:

@@ -14,6 +14,7 @@ from pendency.planning.targets.breakdown import (
     break_down,
     capacity_of,
     lay_out,
+    share_out,
 )
 from pendency.planning.targets.control import VERDICTS, ControlBand, control_band
 from pendency.planning.targets.declarations import reconcile
@@ -42,5 +43,6 @@ __all__ = [
     "progress",
     "reconcile",
     "review",
+    "share_out",
     "spread",
 ]

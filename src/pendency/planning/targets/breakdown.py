@@ -236,3 +236,45 @@ def capacity_of(plan: Plan, year: int, departments: Mapping[tuple[str, int], str
         .group_by("centre", "department", maintain_order=True)
         .agg(pl.col(*PRODUCTS).sum())
     )
+
+
+def share_out(work: pl.DataFrame, year: int, done: pl.DataFrame) -> pl.DataFrame:
+    """What each department can do of the work that fields in centres are to do in a year.
+
+    Parameters
+    ----------
+    work
+        Columns centre, field, year, first_actions, closings: of a plan or its check.
+    year
+        Which.
+    done
+        Columns centre, department, field, n: what departments did. A field's work is divided by
+        what its departments did of it; of a field that none did, by what they did of all.
+
+    Returns
+    -------
+    DataFrame
+        centre, department, first_actions, closings.
+
+    Raises
+    ------
+    PlanInputError
+        The year is not planned, or a centre has work and no department.
+    """
+    own = work.filter(pl.col("year") == year)
+    if own.is_empty():
+        raise PlanInputError("year", f"{year} is not planned")
+    known = done.filter(pl.col("n") > 0)
+    every = known.group_by("centre", "department", maintain_order=True).agg(pl.col("n").sum())
+    idle = sorted(set(own["centre"]) - set(every["centre"]))
+    if idle:
+        raise PlanInputError("departments", f"none did any work in {', '.join(idle)}")
+    by_field = own.join(known, on=["centre", "field"])
+    rest = own.join(known, on=["centre", "field"], how="anti").join(every, on="centre")
+    parts = pl.concat([by_field, rest.select(by_field.columns)])
+    share = pl.col("n") / pl.col("n").sum().over("centre", "field")
+    return (
+        parts.with_columns(pl.col(*PRODUCTS) * share)
+        .group_by("centre", "department", maintain_order=True)
+        .agg(pl.col(*PRODUCTS).sum())
+    )
