@@ -1,26 +1,33 @@
 """Do plans reach their targets as often as the check says? Reliability over random small plans.
 
-python benchmarks/plan_calibration.py [--plans 100] [--runs 60] [--truths 15] [--out FILE]
+python benchmarks/plan_calibration.py [--plans 100] [--runs 60] [--truths 15] [--out FILE.json]
+python benchmarks/plan_calibration.py --read FILE.json --svg docs/images/plan-calibration.svg
 
 Each plan is random (pools, stock, intake, levers, up to four targets), solved with hard targets, so
 that the model calls it feasible, and checked: every target gets a stated probability. Then the
 office happens: independent runs of the twin with other seeds, parameters drawn from the same
 uncertainty ("as stated"), and once more from a harsher one: spreads half as large again, filings
 and hours 3 % above the plan ("harsher"). The table tells by stated probability how often targets
-were reached; its interval counts plans, not runs (jackknife over plans).
+were reached; its interval counts plans, not runs (jackknife over plans). ``--out`` keeps what was
+stated and reached, ``--read`` takes it from there instead of running; ``--svg`` draws it.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from pendency.meeting.charts import SvgCanvas
+from pendency.meeting.charts.axes import Plot, Scale, line_key
+from pendency.meeting.charts.canvas import DASHES, MARKERS, MUTED, PAPER, SERIES, SMALL
 from pendency.planning.capacity import (
     Costs,
     Decisions,
@@ -108,17 +115,39 @@ def happened(case: Case, seed: int, truths: int, shift: float) -> np.ndarray:
     )
 
 
-def table(stated: np.ndarray, came: np.ndarray, plan: np.ndarray) -> list[str]:
+@dataclass(frozen=True)
+class Bin:
+    """Targets of which about the same was stated; ``low`` and ``high`` None of a single plan."""
+
+    number: int
+    n: int
+    stated: float
+    reached: float
+    low: float | None
+    high: float | None
+
+
+def bins(stated: np.ndarray, came: np.ndarray, plan: np.ndarray) -> list[Bin]:
     """Reliability by bins of the stated probability; intervals by jackknife over plans."""
-    rows = ["| stated | targets | mean stated | reached | 95 % |", "|---|---|---|---|---|"]
     places = np.minimum(np.searchsorted(BINS, stated, side="right") - 1, len(BINS) - 2)
+    found = []
     for b in range(len(BINS) - 1):
         own = places == b
         if own.any():
-            low, high = _interval(came[own], plan[own])
-            rows.append(f"| {BINS[b]:.2f} to {BINS[b + 1]:.2f} | {own.sum()} | "
-                        f"{stated[own].mean():.3f} | {came[own].mean():.3f} | "
-                        f"{low:.3f} to {high:.3f} |")  # fmt: skip
+            several = len(np.unique(plan[own])) > 1
+            low, high = _interval(came[own], plan[own]) if several else (None, None)
+            found.append(Bin(b, int(own.sum()), float(stated[own].mean()), float(came[own].mean()),
+                             low, high))  # fmt: skip
+    return found
+
+
+def table(stated: np.ndarray, came: np.ndarray, plan: np.ndarray) -> list[str]:
+    """The bins, and all together, as a table."""
+    rows = ["| stated | targets | mean stated | reached | 95 % |", "|---|---|---|---|---|"]
+    for one in bins(stated, came, plan):
+        told = "" if one.low is None else f"{one.low:.3f} to {one.high:.3f}"
+        rows.append(f"| {BINS[one.number]:.2f} to {BINS[one.number + 1]:.2f} | {one.n} | "
+                    f"{one.stated:.3f} | {one.reached:.3f} | {told} |")  # fmt: skip
     low, high = _interval(came, plan)
     rows.append(f"| all | {len(stated)} | {stated.mean():.3f} | {came.mean():.3f} | "
                 f"{low:.3f} to {high:.3f} |")  # fmt: skip
@@ -139,33 +168,89 @@ def _interval(came: np.ndarray, plan: np.ndarray) -> tuple[float, float]:
     return max(mean - half, 0.0), min(mean + half, 1.0)
 
 
+#: Of the figure, in points.
+WIDTH, HEIGHT = 400.0, 372.0
+
+
+def picture(kept: dict[str, Any]) -> str:
+    """Reached over stated with 95 % intervals, beside the line on which both are equal; SVG."""
+    canvas = SvgCanvas(WIDTH, HEIGHT, "sans-serif")
+    canvas.rect(0, 0, WIDTH, HEIGHT, PAPER)  # legible on a dark page too
+    plot, marks = Plot(40, 34, WIDTH - 14, HEIGHT - 42), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    up = plot.upright(canvas, marks, _percent)
+    along = plot.level(canvas, marks, _percent)
+    canvas.text((8, 26), "targets reached", size=SMALL, colour=MUTED)
+    canvas.text(((plot.left + plot.right) / 2, HEIGHT - 10), "probability that the check states",
+                size=SMALL, anchor="middle", colour=MUTED)  # fmt: skip
+    canvas.line([(along(0), up(0)), (along(1), up(1))], MUTED, 1, (4, 2.5))
+    line_key(canvas, 40, 12, list(TOLD.values()), marks=True)
+    for index, name in enumerate(TOLD):
+        rows = bins(*(np.array(kept[key], dtype=float) for key in ("stated", name, "plans")))
+        _reliability(canvas, rows, along, up, index)
+    last = [one.n for one in rows]
+    about = (f"Reliability of stated probabilities over {len(set(kept['plans']))} plans and "
+             f"{sum(last)} targets: share reached over probability stated")  # fmt: skip
+    return canvas.svg(ident="plan-calibration", description=about) + "\n"
+
+
+TOLD = {"as_stated": "offices as uncertain as stated", "harsher": "harsher offices"}
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _reliability(canvas: SvgCanvas, rows: list[Bin], along: Scale, up: Scale, index: int) -> None:
+    colour = SERIES[index]
+    points = [(along(one.stated), up(one.reached)) for one in rows]
+    firm = [point for one, point in zip(rows, points, strict=True) if one.low is not None]
+    canvas.line(firm, colour, 1.4, DASHES[index])
+    for one, (x, y) in zip(rows, points, strict=True):
+        if one.low is not None and one.high is not None:
+            canvas.line([(x, up(one.low)), (x, up(one.high))], colour, 1.2)
+        canvas.mark((x, y), MARKERS[index], 5.5, colour, PAPER if one.low is None else colour)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plans", type=int, default=100)
     parser.add_argument("--runs", type=int, default=60)
     parser.add_argument("--truths", type=int, default=15)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="keep stated and reached (npz)")
+    parser.add_argument("--out", type=Path, help="keep stated and reached (JSON)")
+    parser.add_argument("--read", type=Path, help="take them from there instead of running")
+    parser.add_argument("--svg", type=Path, help="draw them")
     asked = parser.parse_args()
     begun, used = time.perf_counter(), time.process_time()
-    stated, plans = [], []
-    came: dict[str, list[np.ndarray]] = {"as stated": [], "harsher": []}
+    kept = json.loads(asked.read.read_text("utf-8")) if asked.read else collected(asked)
+    for name in TOLD:
+        print(f"\n{name}: {kept['asked']}")
+        print("\n".join(table(np.array(kept["stated"]), np.array(kept[name], dtype=float),
+                              np.array(kept["plans"]))))  # fmt: skip
+    if asked.svg:
+        asked.svg.write_text(picture(kept), "utf-8", newline="\n")
+    if not asked.read:
+        print(f"\nload {os.getloadavg()[0]:.1f}; {time.perf_counter() - begun:.0f} s, "
+              f"{time.process_time() - used:.0f} s of processor")  # fmt: skip
+
+
+def collected(asked: argparse.Namespace) -> dict[str, Any]:
+    """What was stated, and which offices reached it; kept as it grows."""
+    said = f"{asked.plans} plans, {asked.runs} runs each, {asked.truths} offices each"
+    kept: dict[str, Any] = {"asked": said, "stated": [], "plans": []}
+    kept |= {name: [] for name in TOLD}
     for i in range(asked.plans):
         problem, plan = feasible(np.random.default_rng([asked.seed, i]))
         checked = check_plan(problem, plan, seed=1000 + i, replications=asked.runs, rungs=2)
-        stated += [one.probability[0] for one in checked.targets]
-        plans += [i] * len(checked.targets)
+        kept["stated"] += [one.probability[0] for one in checked.targets]
+        kept["plans"] += [i] * len(checked.targets)
         harsh = replace(checked.case, uncertainty=HARSHER)
-        came["as stated"] += list(happened(checked.case, 500_000 + i, asked.truths, 1.0).T)
-        came["harsher"] += list(happened(harsh, 900_000 + i, asked.truths, SHIFT).T)
+        for name, case, base, shift in (("as_stated", checked.case, 500_000, 1.0),
+                                        ("harsher", harsh, 900_000, SHIFT)):  # fmt: skip
+            kept[name] += happened(case, base + i, asked.truths, shift).T.astype(int).tolist()
         if asked.out:
-            np.savez(asked.out, stated=stated, plans=plans, as_stated=came["as stated"],
-                     harsher=came["harsher"])  # fmt: skip
-    for name, values in came.items():
-        print(f"\n{name}: {asked.plans} plans, {asked.runs} runs each, {asked.truths} offices each")
-        print("\n".join(table(np.array(stated), np.array(values, dtype=float), np.array(plans))))
-    print(f"\nload {os.getloadavg()[0]:.1f}; {time.perf_counter() - begun:.0f} s, "
-          f"{time.process_time() - used:.0f} s of processor")  # fmt: skip
+            asked.out.write_text(json.dumps(kept) + "\n", "utf-8", newline="\n")
+    return kept
 
 
 if __name__ == "__main__":

@@ -49,9 +49,14 @@ def test_what_a_calibration_tells_takes_their_place(sample: Snapshot) -> None:
     low, high = told.fit.intake.interval()
     assert found["intake"].basis == "calibrated"
     assert found["intake"].value > np.log(high / low) / 3.92 / 2  # a year on, no surer than today
-    # its output follows the stock, not the people: that tells nothing of hours
-    assert told.binding != "capacity"
-    assert found["effort"] == Spread("effort", Uncertainty().effort)
+    # hours are told where output follows the people and not the stock
+    people = calibrate(sample, by_unit=True).binding == "capacity"
+    assert (found["effort"].basis == "calibrated") == people
+    (acts,) = (one for one in told.estimates if one.name == "acts_per_examiner")
+    error = np.log(acts.high / acts.low) / (2 * 1.959964)
+    assert found["effort"].value == pytest.approx(error if people else 0.04, abs=1e-4)
+    # its units did too little to be told apart: a plan takes their centre's hours
+    assert found["effort_pool"] == Spread("effort_pool", Uncertainty().effort_pool)
     assert found["intake_pool"].basis == "start"
     assert spreads_of(sample, left=16) == tuple(found.values())
     uncertainty_from(found.values())  # a law that can be drawn from

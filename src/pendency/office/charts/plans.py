@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -131,7 +132,9 @@ def _foot(totals: Sequence[float], edges: Sequence[float]) -> float:
     low, high = min([*totals, *edges]), max([*totals, *edges])
     if low <= 0 or (high - low) >= _SMALL * high:
         return 0.0
-    return max(0.0, low - 0.35 * (high - low or high))
+    foot = max(0.0, low - 0.35 * (high - low or high))
+    step = 10.0 ** math.floor(math.log10(high - low or high))  # a number that reads well
+    return round(math.floor(foot / step + 1e-9) * step, 6)
 
 
 #: Series of a fan: words, unit, decimals.

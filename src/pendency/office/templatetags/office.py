@@ -47,13 +47,19 @@ def percent(value: float | None) -> str:
 @register.filter
 def signed(value: float | None) -> str:
     """A difference in whole numbers, with its sign."""
-    return NONE if value is None else f"{value:+,.0f}"
+    return NONE if value is None else _with_sign(value, 0)
 
 
 @register.filter
 def signed_decimal(value: float | None) -> str:
     """A difference with two decimals and its sign."""
-    return NONE if value is None else f"{value:+,.2f}"
+    return NONE if value is None else _with_sign(value, 2)
+
+
+def _with_sign(value: float, decimals: int) -> str:
+    """What rounds to nothing has no sign."""
+    rounded = round(value, decimals)
+    return f"{rounded:+,.{decimals}f}" if rounded else "0"
 
 
 @register.filter

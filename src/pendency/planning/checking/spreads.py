@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from pendency.planning.baseline import start_values
 from pendency.planning.checking.uncertainty import Uncertainty
 from pendency.planning.definitions import Label
 from pendency.records import Snapshot
@@ -70,7 +71,10 @@ def spreads_of(snapshot: Snapshot, left: int | None = None) -> tuple[Spread, ...
         whole, units = calibrate(snapshot), calibrate(snapshot, by_unit=True)
     except TwinError:  # no case that a calibration could begin with
         return start_spreads()
-    told = (_intake(whole), _effort(whole), _effort_pool(units), _shares(whole), _leaving(left))
+    # within units it shows whether output follows the people; where it follows the stock instead,
+    # it says nothing of hours
+    effort = (_effort(whole), _effort_pool(units)) if units.binding == "capacity" else ()
+    told = (_intake(whole), *effort, _shares(whole), _leaving(left))
     return tuple((start | {one.name: one for one in told if one is not None}).values())
 
 
@@ -98,16 +102,14 @@ def _intake(found: Calibration) -> Spread | None:
 
 
 def _effort(found: Calibration) -> Spread | None:
-    """Hours served over work done is what a plan takes for its hours: output per examiner.
-
-    Where output follows the stock and not the people, it says nothing of hours.
-    """
+    """Hours served over work done is what a plan takes for its hours: output per examiner."""
     own = _output(found)
     return _spread("effort", _log_error(own[0]), own[0].n) if own else None
 
 
 def _effort_pool(found: Calibration) -> Spread | None:
-    own = _output(found)
+    """Of units that did enough to be told apart; a plan takes their centre's hours for others."""
+    own = [one for one in _output(found) if one.n >= start_values().least]
     if len(own) < 2:
         return None
     return _spread("effort_pool", float(np.median([_log_error(one) for one in own])),
@@ -115,8 +117,6 @@ def _effort_pool(found: Calibration) -> Spread | None:
 
 
 def _output(found: Calibration) -> list[Estimate]:
-    if found.binding != "capacity":
-        return []
     return [one for one in found.estimates if one.name == "acts_per_examiner" and one.low > 0]
 
 
