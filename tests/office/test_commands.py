@@ -14,6 +14,24 @@ import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
+#: What the demonstration left of its draw: who committed, and what came of it.
+LEFT = """
+from pathlib import Path
+from pendency.office.commands import configure
+configure(Path({home!r}))
+from pendency.allocation import certify, read_record, replay
+from pendency.office.allocation import files
+from pendency.office.models import AllocationRun, AuditRow, Centre, Override, Redraw, User
+run = AllocationRun.objects.get()
+record = read_record(files.read(run.record_sha256))
+committed = set(run.parties.values_list("committed_by", flat=True))
+print(run.state, replay(record), certify(record).optimal)
+print(committed == {{"operations", "integrity_officer"}}
+      | set(User.objects.filter(role="centre_head").values_list("username", flat=True)))
+print(run.parties.exclude(centre=None).count() == Centre.objects.count() > 1)
+print(AuditRow.objects.filter(action="publish_draw").count(),
+      Override.objects.get().outcome, Redraw.objects.filter(settled_by=None).exists())
+"""
 DEMO = """
 from pathlib import Path
 from pendency.office.commands import demo
@@ -32,6 +50,7 @@ def test_demo_loads_once_writes_the_pack_and_serves(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     first, _ = _demo(home, serve_it=False).communicate(timeout=300)
     assert "sample office is loaded" in first, first
+    assert "Its centres have drawn: run 1" in first
     packs = [Path(line.split(": ")[1]) for line in first.splitlines() if "pack:" in line]
     assert {path.suffix for path in packs} >= {".html", ".docx"}
     assert all(path.stat().st_size > 0 for path in packs)
@@ -39,6 +58,14 @@ def test_demo_loads_once_writes_the_pack_and_serves(tmp_path: Path) -> None:
     password = (home / "demo_password").read_text("ascii")
     assert password in first
     snapshots = list((home / "store" / "snapshots").iterdir())
+    left = subprocess.run(
+        [sys.executable, "-c", LEFT.format(home=str(home))],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"DATABASE_URL": ""},
+    )
+    assert left.stdout.splitlines() == ["published [] True", "True", "True", "1 confirmed True"]
 
     server = _demo(home, serve_it=True)
     assert server.stdout

@@ -58,16 +58,29 @@ def demo(
 
         if load_sample(made=made, now=_now(), progress=progress):
             say("The sample office is loaded. Its cases and people are generated, not real.")
+            show_draw(say=say)
     for path in make_packs(home):
         say(f"Report pack: {path}")
+    from pendency.office.demonstrated_draw import demo_directors
     from pendency.office.demonstration import demo_logins
 
-    logins = demo_logins(now=_now())
+    logins = demo_logins(now=_now()) + demo_directors(now=_now())
     say(f"Log in under one of these names with the password  {logins[0].password}")
     for login in logins:
         say(f"  {login.username:18} {login.role}")
     if serve_it:
         serve(home=home, port=port, open_browser=browser)
+
+
+def show_draw(*, say: Say = _print) -> None:
+    """Hold the sample office's first draw, and let declarations hold today as they did then."""
+    from pendency.office.demonstrated_draw import hold_draw
+    from pendency.office.demonstration import renew_declarations
+
+    run = hold_draw(now=_now())
+    if run:
+        say(f"Its centres have drawn: run {run.pk}, {run.figures['assigned']} cases.")
+    renew_declarations(now=_now())
 
 
 def import_extract(
@@ -137,11 +150,16 @@ def make_packs(home: Path) -> list[Path]:
     """Render the report pack of the current snapshot in both languages."""
     configure(home)
     from pendency.office import actions, packs
-    from pendency.office.actions.snapshots import store
+    from pendency.office.actions.snapshots import path_of
+    from pendency.office.errors import NotPublishableError
+    from pendency.office.models import SnapshotRecord
     from pendency.records import Snapshot
 
+    record = SnapshotRecord.objects.filter(current=True).first()
+    if record is None:
+        raise NotPublishableError("no snapshot is published yet: run pendency office publish")
     actions.sign_checkpoint(by=None, now=_now())
-    snapshot = Snapshot.open(store().path)
+    snapshot = Snapshot.open(path_of(record))
     files: list[Path] = []
     for lang in ("en", "zh"):
         files += packs.make(snapshot, year=None, lang=lang).files

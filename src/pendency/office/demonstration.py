@@ -42,7 +42,7 @@ class Login:
 
     username: str
     password: str
-    role: str
+    role: str  # in words
 
 
 def load_sample(
@@ -51,10 +51,18 @@ def load_sample(
     """Take the sample office on; False where the office holds records already."""
     if Office.objects.exists():
         return False
-    actions.take_on_snapshot(snapshot=made(), by=None, now=now, progress=progress)
-    load_texts(now=now)
-    load_declarations(now=now)
+    snapshot = made()
+    # the office lives in its own calendar until somebody logs in, and its log is in order of time
+    then = min(now, dt.datetime.combine(snapshot.observed_to, dt.time(8), dt.UTC))
+    actions.take_on_snapshot(snapshot=snapshot, by=None, now=then, progress=progress)
+    load_texts(now=then)
+    load_declarations(now=then)
     return True
+
+
+def renew_declarations(*, now: dt.datetime) -> int:
+    """Let the sample's examiners have declared anew, where today is past the sample's last day."""
+    return load_declarations(now=now) if now.date() > Office.objects.get().observed_to else 0
 
 
 def load_texts(*, now: dt.datetime) -> int:
@@ -138,14 +146,22 @@ def demo_logins(*, now: dt.datetime) -> list[Login]:
     Accounts are made where they are missing; the password is generated at the first call and kept
     in the data directory, readable for its owner only.
     """
+    return [
+        add_login(role.name, role.name, _typical(role.reach), now=now, words=str(role))
+        for role in ROLES.values()
+    ]
+
+
+def add_login(
+    username: str, role: str, bound: dict[str, object], *, now: dt.datetime, words: str
+) -> Login:
+    """An account of the sample office, made if it is missing; `words` say who it is."""
     password = _password(Path(settings.PENDENCY_HOME) / "demo_password")
-    for role in ROLES.values():
-        if not User.objects.filter(username=role.name).exists():
-            bound = _typical(role.reach)
-            actions.create_user(
-                username=role.name, password=password, role=role.name, by=None, now=now, **bound
-            )
-    return [Login(role.name, password, str(role)) for role in ROLES.values()]
+    if not User.objects.filter(username=username).exists():
+        actions.create_user(
+            username=username, password=password, role=role, by=None, now=now, **bound
+        )
+    return Login(username, password, words)
 
 
 def _typical(reach: Reach) -> dict[str, object]:

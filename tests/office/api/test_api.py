@@ -29,9 +29,16 @@ OPERATIONS = {
     "get_indicator": ("/api/indicators/stock", Permission.VIEW_NETWORK),
     "get_log_head": ("/api/log/head", Permission.VIEW_LOG),
     "get_log_proof": ("/api/log/entries/0/proof", Permission.VIEW_LOG),
+    "list_runs": ("/api/allocation/runs", Permission.VIEW_ALLOCATION),
+    "get_run": ("/api/allocation/runs/1", Permission.VIEW_ALLOCATION),
+    "list_drawn": ("/api/allocation/runs/1/cases", Permission.VIEW_ALLOCATION),
+    "list_overrides": ("/api/allocation/overrides", Permission.VIEW_OVERRIDES),
+    "list_transfers": ("/api/transfers", Permission.VIEW_TRANSFERS),
+    "list_recusals": ("/api/recusals", Permission.VIEW_RECUSALS),
+    "list_alarms": ("/api/alarms", Permission.VIEW_ALARMS),
 }
 #: What the small office has none of.
-ABSENT = {"get_log_head", "get_log_proof"}
+ABSENT = {"get_log_head", "get_log_proof", "get_run", "list_drawn"}
 
 
 def described() -> dict[str, dict[str, object]]:

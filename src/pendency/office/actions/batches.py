@@ -89,13 +89,15 @@ def _write(
     insert(stored("events"), fresh)
     cases = [entry.case for entry in taken]
     reached = _reached(cases, histories, fresh)
+    changed: set[str] = set()  # one event moves few milestones, and each column costs an update
     for entry in taken:
-        for name, value in entry.changes.items():
-            setattr(entry.case, name, value)
-        for name, milestone in _DERIVED.items():
-            setattr(entry.case, name, reached[entry.case.pk][milestone])
-    changed = {name for entry in taken for name in entry.changes} | set(_DERIVED)
-    Case.objects.bulk_update(cases, sorted(changed), batch_size=500)
+        derived = {name: reached[entry.case.pk][of] for name, of in _DERIVED.items()}
+        for name, value in {**derived, **entry.changes}.items():
+            if getattr(entry.case, name) != value:
+                setattr(entry.case, name, value)
+                changed.add(name)
+    if changed:
+        Case.objects.bulk_update(cases, sorted(changed), batch_size=500)
 
 
 def _reached(

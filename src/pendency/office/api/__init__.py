@@ -4,12 +4,13 @@ One module per subject; each has a ``router`` that is mounted here. `frame.needs
 operation declares its permission.
 """
 
-from pendency.office.api import cases, figures, log
+from pendency.office.api import cases, fairness, figures, log
 from pendency.office.api.frame import api, opened
 
 api.add_router("/cases", cases.router)
 api.add_router("", figures.router)
 api.add_router("/log", log.router)
+api.add_router("", fairness.router)
 
 urls = opened(api)
 

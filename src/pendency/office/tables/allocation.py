@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pendency.office.language import choose
 from pendency.office.models import DrawnCase
@@ -36,9 +37,9 @@ def _case(row: Any) -> str:
 
 RUNS = Table(
     "runs",
-    _("Runs"),
+    pgettext_lazy("allocation", "Runs"),  # those of imports have other words in Chinese
     (
-        Column("pk", _("Run"), "count", "pk", head=True,
+        Column("pk", pgettext_lazy("allocation", "Run"), "count", "pk", head=True,
                href=lambda run: reverse("allocation_run", args=[run.pk])),
         Column("kind", _("What is drawn"), value=lambda run: run.get_kind_display()),
         Column("state", _("State"), "tag", "state", value=lambda run: run.get_state_display()),
