@@ -129,7 +129,7 @@ function axes(spec, ink, grid, number, width) {
   const base = { axisLine: { lineStyle: { color: ink } }, axisTick: { show: false }, splitLine: { show: false } };
   const label = spec.upright ? (width - 60) / spec.x.length - 4 : side(width) - 10;
   const other = {
-    time: { ...base, type: "time", axisLabel: { ...text, hideOverlap: true,
+    time: { ...base, type: "time", axisLabel: { ...text, hideOverlap: true, alignMaxLabel: "right",
       formatter: { year: "{yyyy}", month: "{yyyy}-{MM}", day: "{yyyy}-{MM}-{dd}" } } },
     value: { ...base, type: "value", axisLabel: { ...text, formatter: plain, showMaxLabel: false }, name: spec.xTitle,
       nameLocation: "middle", nameGap: 28, nameTextStyle: text, interval: 12, max: "dataMax",
