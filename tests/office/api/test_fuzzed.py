@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
@@ -44,7 +46,14 @@ def test_every_answer_is_one_that_is_described(case: schemathesis.Case, token: s
 
 
 @pytest.fixture
-def token(client_of: Callable[..., Client]) -> str:
+def token(client_of: Callable[..., Client]) -> Iterator[str]:
+    """A token that works, as long as requests leave the test's transaction open."""
     client_of("centre_head")
     now = timezone.now()
-    return actions.make_token(name="fuzz", days=1, by=User.objects.get(), now=now)
+    made = actions.make_token(name="fuzz", days=1, by=User.objects.get(), now=now)
+    # as Django's own test client does for its requests
+    for end in (request_started, request_finished):
+        end.disconnect(close_old_connections)
+    yield made
+    for end in (request_started, request_finished):
+        end.connect(close_old_connections)
