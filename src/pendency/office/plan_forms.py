@@ -38,7 +38,7 @@ def number(label: Any, *, low: float | None = 0, high: float | None = None, step
 class PlanForm(forms.Form):
     """The five-year plan: title, years, reserve, and a value of each objective in each year."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title of the plan"), max_length=120)
     first_year = forms.IntegerField(label=_("First year"), min_value=1990, max_value=2100)
     reserve = number(_("Reserve of head office, in percent"), high=90)
 

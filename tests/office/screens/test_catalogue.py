@@ -22,9 +22,13 @@ def entries() -> dict[str, str]:
     """msgid and msgstr of the .po file."""
     found = {}
     for block in (CATALOGUE / "django.po").read_text("utf-8").split("\n\n"):
-        fields = dict(re.findall(r'^(msgid|msgstr(?:\[0\])?) ((?:".*"\n?)+)', block + "\n", re.M))
+        fields = dict(re.findall(r'^(msgctxt|msgid|msgstr(?:\[0\])?) ((?:".*"\n?)+)', block + "\n",
+                                 re.M))  # fmt: skip
         if "msgid" in fields:
+            context = _text(fields.pop("msgctxt", ""))
             msgid = _text(fields.pop("msgid"))
+            if context:  # as gettext keeps them apart
+                msgid = f"{context}\x04{msgid}"
             found[msgid] = _text(next(iter(fields.values())))
     return {msgid: msgstr for msgid, msgstr in found.items() if msgid}
 

@@ -7,11 +7,21 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 
 from pendency.office import charts
-from pendency.office.charts import Scale, ShareBar, Sparkline, Timeline, Whisker, shared_scale
+from pendency.office.charts import (
+    Chart,
+    Scale,
+    Series,
+    ShareBar,
+    Sparkline,
+    Timeline,
+    Whisker,
+    shared_scale,
+)
 from pendency.office.charts.figures import flows, survival, trend
 from pendency.office.charts.timeline import End, Mark, Spell
 from pendency.office.mart import Figure, Point
@@ -223,3 +233,14 @@ def test_no_asset_comes_from_elsewhere():
              and "https://" in path.read_text()]  # fmt: skip
 
     assert named == []
+
+
+def test_a_band_without_a_line_is_told_in_the_table_and_pale_in_the_key():
+    bands = Series("80 of 100 runs", [None, None], low=[1.0, None], high=[2.5, None])
+    line = Series("median", [1.5, 2.0])
+    chart = Chart("fan", "Fan", "A fan", ["2026-01-01", "2026-04-01"], [bands, line], decimals=1)
+    assert chart.table.rows == [["2026-01-01", "1.0–2.5", "1.5"], ["2026-04-01", "–", "2.0"]]
+    assert (bands.bare, line.bare) == (True, False)
+    assert 'class="fill-1 band band-1"' in render_to_string(
+        "components/chart.html", {"chart": chart}
+    )

@@ -352,7 +352,7 @@ def test_a_year_is_broken_down_by_the_capacity_of_a_scenario(
     assert year.basis == "As now"
     text = page(client, "plan_year", 2021)
     assert "Divided by the scenario As now." in text
-    assert f'<option value="{done.pk}">' in text  # it can be broken down anew
+    assert f'<option value="{done.pk}" selected>' in text  # it can be broken down anew
 
     rows = pl.DataFrame(done.runs.get().figures["capacity"]).filter(year=2021)
     for product in ("first_actions", "closings"):

@@ -29,6 +29,11 @@ class Series:
     stack: str = ""
     dashed: bool = False
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is a band without a line."""
+        return bool(self.low) and all(value is None for value in self.values)
+
 
 @dataclass(frozen=True)
 class TableFallback:
@@ -125,9 +130,11 @@ def _shown(series: Series, decimals: int, *, percent: bool) -> list[str]:
 
 
 def _cell(value: Value, low: Value, high: Value, decimals: int, *, percent: bool) -> str:
-    if value is None:
-        return "–"
     scale, sign = (100, "%") if percent else (1, "")
+    if value is None:
+        if low is None or high is None:
+            return "–"
+        return f"{low * scale:,.{decimals}f}–{high * scale:,.{decimals}f}{sign}"
     text = f"{value * scale:,.{decimals}f}{sign}"
     if low is None or high is None:
         return text

@@ -66,7 +66,7 @@ def plan_year(request: HttpRequest, year: int) -> HttpResponseBase:
         months=_months(found, rows, seen),
         weights=list(enumerate(found.months, 1)),
         may_set=may_set,
-        bases=bases(request) if may_set and not found.agreed else [],
+        bases=bases(request, found.basis) if may_set and not found.agreed else [],
         editable=may_set and not found.agreed,
         asked_back=_asked_back(found, rows) if may_set and not found.agreed else None,
         declaring=[] if found.agreed else _declaring(request.user, rows),

@@ -133,12 +133,15 @@ def _suggested(first: int, past: dict[str, Any]) -> dict[str, Any]:
     return values | {"title": title, "first_year": first, "reserve": 3}
 
 
-def bases(request: HttpRequest) -> list[tuple[str, str]]:
-    """By what a year can be broken down: the last year's output, or a scenario that has run."""
+def bases(request: HttpRequest, now: str = OUTPUT) -> list[tuple[str, str, bool]]:
+    """By what a year can be broken down: the last year's output, or a scenario that has run.
+
+    Each with its words, and whether it is what the year is divided by ``now``.
+    """
     ran = visible_scenarios(request.user).exclude(runs=None)
-    by_scenario = [(str(pk), _("by the capacity of “%(name)s”") % {"name": name})
+    by_scenario = [(str(pk), _("by the capacity of “%(name)s”") % {"name": name}, name == now)
                    for pk, name in ran.values_list("pk", "name")[:MOST_BASES]]  # fmt: skip
-    return [(OUTPUT, _("by the last year's output")), *by_scenario]
+    return [(OUTPUT, _("by the last year's output"), now == OUTPUT), *by_scenario]
 
 
 def _basis(request: HttpRequest, year: int, mart: Mart, scope: Scope) -> dict[str, Any]:
