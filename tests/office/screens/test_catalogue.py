@@ -15,6 +15,7 @@ from pendency import office
 FOLDER = Path(office.__file__).parent
 CATALOGUE = FOLDER / "locale/zh_Hans/LC_MESSAGES"
 CALLS = {"_", "gettext", "gettext_lazy"}
+WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,9 @@ def test_every_marked_word_is_in_the_catalogue(entries: dict[str, str]):
 def _in_code(path: Path) -> set[str]:
     calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
     named = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id in CALLS and c.args]
-    return {c.args[0].value for c in named if isinstance(c.args[0], ast.Constant)}
+    words = {c.args[0].value for c in named if isinstance(c.args[0], ast.Constant)}
+    apart = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id in WITH_CONTEXT]
+    return words | {f"{c.args[0].value}\x04{c.args[1].value}" for c in apart}
 
 
 def _in_template(path: Path) -> set[str]:
