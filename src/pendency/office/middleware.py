@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,7 +27,10 @@ def no_nul(get_response: Answer) -> Answer:
         sent = [value for form in (request.GET, request.POST) for _, some in form.lists()
                 for value in some]  # fmt: skip
         if any("\x00" in text for text in [request.path, *request.COOKIES.values(), *sent]):
-            return HttpResponseBadRequest("Not understood: the request holds a NUL.")
+            why = "Not understood: the request holds a NUL."
+            if request.path.startswith("/api/"):  # which answers as it describes itself
+                return JsonResponse({"detail": why}, status=400)
+            return HttpResponseBadRequest(why)
         return get_response(request)
 
     return middleware

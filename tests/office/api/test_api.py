@@ -103,6 +103,12 @@ def test_pages_follow_each_other_without_gap(client_of: Clients):
         assert client.get(f"/api/cases/?{bad}").status_code == 422, bad
 
 
+def test_a_nul_is_refused_as_it_is_described(client_of: Clients):
+    answer = client_of("researcher").get("/api/cases/?text=a%00b")
+    assert (answer.status_code, list(answer.json())) == (400, ["detail"])
+    assert 400 in described()["list_cases"]["responses"]
+
+
 def test_events_and_figures_are_those_of_the_records(client_of: Clients):
     client = client_of("examiner")
     events = client.get(f"/api/cases/{OWN + 1}/events").json()

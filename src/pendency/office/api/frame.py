@@ -96,7 +96,7 @@ def needs(permission: Permission) -> dict[str, Any]:
 
 def answers(schema: Any) -> dict[int, Any]:
     """What an operation answers: its rows, or a problem."""
-    return {200: schema} | dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
+    return {200: schema} | dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Problem)
 
 
 api = NinjaAPI(
