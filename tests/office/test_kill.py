@@ -25,6 +25,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 #: By its file, not as a module: an installed package may be called ``tests`` too.
 _VICTIM = Path(__file__).with_name("victim.py")
 
+#: On each of the two databases.
+KILLS = 25
+
 #: Of these tables, the rows before and after; all change in the one transaction.
 TABLES = ("office_case", "office_event", "office_office", "office_snapshotrecord",
           "office_auditrow")  # fmt: skip
@@ -131,7 +134,7 @@ def test_killed_load_leaves_all_or_nothing_on_sqlite(
             ).fetchall():
                 found.execute(f"DELETE FROM {name}")
 
-    Ordeal(root, home, sample, rows, env).survive(50, reset)
+    Ordeal(root, home, sample, rows, env).survive(KILLS, reset)
 
 
 @pytest.fixture
@@ -175,4 +178,4 @@ def test_killed_load_leaves_all_or_nothing_on_postgresql(
             assert row
             found.execute(f"TRUNCATE {row[0]} CASCADE")
 
-    Ordeal(root, tmp_path / "home", sample, rows, env).survive(12, reset)
+    Ordeal(root, tmp_path / "home", sample, rows, env).survive(KILLS, reset)

@@ -10,7 +10,7 @@ from pendency.planning.estimators.level import Ints
 from pendency.planning.facts import FOREVER, Days, Flags, Spells, rows_with, state_numbers
 from pendency.planning.figures import Figure, Question
 from pendency.planning.indicators.stocks import present
-from pendency.planning.periods import day_number, minus_months, to_date
+from pendency.planning.periods import day_number
 
 _PARTS = ("unexamined", "awaiting_office")
 
@@ -93,9 +93,10 @@ def _overdue_from(start: Days, months: int) -> Days:
 
     Months are the calendar's: from 31 August six months run to the last of February.
     """
-    if not len(start):
-        return start
-    low, high = int(start.min()), int(start.max())
-    days = (day_number(minus_months(to_date(day), -months)) + 1 for day in range(low, high + 1))
-    table = np.fromiter(days, dtype=np.int32, count=high + 1 - low)
-    return table[start - low]
+    day = start.astype("datetime64[D]")
+    month = day.astype("datetime64[M]")
+    into = day - month.astype("datetime64[D]")
+    due = month + np.timedelta64(months, "M")
+    first, after = due.astype("datetime64[D]"), (due + 1).astype("datetime64[D]")
+    overdue: Days = (np.minimum(first + into, after - 1) + 1).astype(np.int32)
+    return overdue
