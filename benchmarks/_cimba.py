@@ -12,6 +12,7 @@ class Queue(cb.Model):
 
     cases: cb.Param[int]
     stock: cb.Param[int]
+    mean_gap: cb.Param[float]
     gap: cb.Input[float] = inputs.dist.exponential(mean=1.0)
     service: cb.Input[float] = inputs.dist.exponential(mean=1.0)
     share: cb.Input[float] = inputs.dist.uniform(low=0.0, high=1.0)
@@ -23,7 +24,7 @@ class Queue(cb.Model):
     def arrivals(self):  # compiled by Cimba
         for i in range(self.stock + self.cases):
             if i >= self.stock:
-                cb.hold(self.gap.next())
+                cb.hold(self.mean_gap * self.gap.next())
             u = self.share.next()
             self.waiting.put(cb.now(), 2 if u < 0.2 else 1 if u < 0.5 else 0)
 
@@ -43,6 +44,6 @@ def mean_wait(load: float, cases: int, stock: int, seed: int) -> float:
     """Run the queue once."""
     model = Queue()
     model.cases, model.stock = cases, stock
-    model.gap = inputs.dist.exponential(mean=1.0 / load)
+    model.mean_gap = 1.0 / load
     found = cb.Experiment(model, seed=seed).run()
     return float(found[model].mean_wait.values.item())
