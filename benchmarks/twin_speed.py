@@ -93,6 +93,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=2)
     asked = parser.parse_args()
     print(f"load of the machine {os.getloadavg()[0]:.1f}")
+    _queues.cimba(SERVERS, LOAD, 10, 0, 1)  # it fails to compile once Numba knows our records
     for stock in (0, 500, 2_000):
         compare(asked.cases, asked.own, stock, asked.runs)
 
