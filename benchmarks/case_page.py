@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.dashboard import measure, row
-from pendency.office.commands import prepare
+from pendency.office.commands import collect_static, prepare
 from pendency.records import Snapshot
 from pendency.twin import sample_office
 
@@ -91,6 +91,7 @@ def main() -> None:
     given = parser.parse_args()
     home = given.home or Path(tempfile.mkdtemp(prefix="pendency-case-page-"))
     prepare(home)
+    collect_static()
     from pendency.office.models import Case, Event
 
     if not Case.objects.exists():

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pendency.office.commands import prepare
+from pendency.office.commands import collect_static, prepare
 from pendency.records import Snapshot
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -112,6 +112,7 @@ def main() -> None:
     given = parser.parse_args()
     home = given.home or Path(tempfile.mkdtemp(prefix="pendency-dashboard-"))
     prepare(home)
+    collect_static()
     snapshot = Snapshot.open(given.snapshot)
     load(snapshot, with_cases=given.with_cases)
 

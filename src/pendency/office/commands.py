@@ -40,6 +40,13 @@ def prepare(home: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def collect_static() -> None:
+    """Gather style, scripts and pictures for the pages of a prepared data directory."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
 def demo(
     *,
     home: Path,
@@ -171,12 +178,10 @@ def serve(
 ) -> NoReturn:
     """Serve a data directory until interrupted; this process becomes the server."""
     prepare(home)
-    from django.core.management import call_command
-
+    collect_static()
+    refresh(home)
     from pendency.office import actions
 
-    call_command("collectstatic", verbosity=0, interactive=False)
-    refresh(home)
     actions.sign_checkpoint(by=None, now=_now())
     sys.stdout.flush()
     words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
@@ -190,6 +195,7 @@ def _now() -> dt.datetime:
 
 __all__ = [
     "add_user",
+    "collect_static",
     "configure",
     "demo",
     "import_extract",
