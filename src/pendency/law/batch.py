@@ -243,11 +243,8 @@ def _day_column(limits: pl.DataFrame, name: str) -> Days:
 
 def _date_column(name: str, days: Days, problem: NDArray[np.object_]) -> pl.Series:
     empty = (days == NONE) | (problem != "")
-    filled = np.where(empty, 0, days).astype(np.int32)
-    series = pl.Series(name, filled).cast(pl.Date)
-    return series.to_frame().select(
-        pl.when(pl.Series("empty", empty)).then(None).otherwise(pl.col(name)).alias(name)
-    )[name]
+    whole = pl.Series(name, np.where(empty, 0, days).astype(np.int32))
+    return whole.set(pl.Series(empty), None).cast(pl.Date)
 
 
 def _raise_first(columns: _Columns, problem: NDArray[np.object_]) -> None:

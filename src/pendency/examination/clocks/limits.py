@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -32,6 +33,10 @@ _COLUMNS = (
     "extension_months", "longest_extension", "last_day", "latest_day", "consequence_date",
     "days_left", "status", "problem",
 )  # fmt: skip
+_DESCRIPTION = {
+    "office": pl.String, "limit": pl.String, "rule": pl.String, "delivery": pl.String,
+    "months": pl.Int64, "longest_extension": pl.Int64,
+}  # fmt: skip
 
 
 def limits(snapshot: Snapshot, *, as_of: date | None = None) -> pl.DataFrame:
@@ -58,30 +63,36 @@ def limits(snapshot: Snapshot, *, as_of: date | None = None) -> pl.DataFrame:
     """
     day = as_of or snapshot.observed_to
     stand, rules = standing(snapshot, day), clocks()
-    asked = pl.concat([_empty(), *_asked(stand, rules, day)]).sort("case_id")
-    done = _judged(_computed(asked), day_number(day))
+    done = _judged(_computed(_asked(stand, rules, day)), day_number(day))
     office = snapshot.read("cases", "office")["office"].gather(done["case_id"] - 1)
     return done.with_columns(pl.col("office").alias("law"), office.alias("office")).select(_COLUMNS)
 
 
-def _empty() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={
-            "case_id": pl.Int32, "office": pl.String, "limit": pl.String, "rule": pl.String,
-            "delivery": pl.String, "months": pl.Int64, "start_event": pl.String,
-            "trigger_date": pl.Date, "extension_months": pl.Int64,
-            "silent": pl.Boolean, "paused": pl.Boolean,
-        }
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Part:
+    """The cases in which one limit runs, with the day from which it is counted.
+
+    ``rows`` are positions of cases, ``trigger`` days since 1970, ``code`` indices of the events
+    that started the limit (`NONE` where no event did); all of one length.
+    """
+
+    limit: int
+    rows: Ints
+    trigger: Ints
+    code: Ints
+
+    @property
+    def limits(self) -> Ints:
+        """The limit, as often as there are cases."""
+        return np.full(len(self.rows), self.limit, dtype=np.int64)
 
 
-def _asked(stand: Standing, rules: Clocks, day: date) -> Iterator[pl.DataFrame]:
-    """What is asked of the law: one frame per limit."""
+def _asked(stand: Standing, rules: Clocks, day: date) -> pl.DataFrame:
+    """What is asked of the law: one row per case and limit, ordered by case."""
     snapshot = stand.snapshot
-    cases = snapshot.read("cases", "office", "kind", "filing_date", "priority_date")
+    cases = snapshot.read("cases", "office", "filing_date", "priority_date")
+    kind, kinds = snapshot.words("cases", "kind")
     law = cases["office"].replace(dict(rules.follows))
-    office, offices = _numbered(law)
-    kind, kinds = _numbered(cases["kind"].cast(pl.String))
     paused = stand.within(rules.pauses)
     state = np.where(paused, stand.before, stand.state)
     happened = events(
@@ -90,93 +101,99 @@ def _asked(stand: Standing, rules: Clocks, day: date) -> Iterator[pl.DataFrame]:
         {c for limit in rules.limits for c in (*limit.after, *limit.unless)} | {"extension"},
         _concerned(rules)[state] & (state != NONE),
     )
-    groups = _groups(rules, law, state)
-    last = happened.last(_starts(rules, happened.names), groups)
-    extended = _extensions(snapshot, happened, last)
-    for limit in rules.limits:
+    last = happened.last(_starts(rules, happened.names), _groups(rules, law, state))
+    parts = [
+        _of(limit, number, np.flatnonzero(mine), happened, last, cases)
+        for number, limit, mine in _running(rules, law, kind.astype(np.int64), kinds, state)
+    ]
+    rows = _joined([part.rows for part in parts])
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    number = _joined([part.limits for part in parts])[order]
+    code = _joined([part.code for part in parts])[order]
+    granted, silent = _extensions(snapshot, happened, last)
+    started = pl.Series("start_event", [*happened.names, None], dtype=pl.String)
+    return _described(rules, number).with_columns(
+        pl.Series("case_id", (rows + 1).astype(np.int32)),
+        started.gather(np.where(code == NONE, len(happened.names), code)),
+        dates_of("trigger_date", _joined([part.trigger for part in parts])[order]),
+        pl.Series("extension_months", granted[rows]),
+        pl.Series("silent", silent[rows]),
+        pl.Series("paused", paused[rows]),
+    )
+
+
+def _running(
+    rules: Clocks, law: pl.Series, kind: Ints, kinds: Sequence[str], state: Ints
+) -> Iterator[tuple[int, Limit, Flags]]:
+    """The limits of which some case is in the right office, state and kind, with those cases."""
+    office, offices = _numbered(law)
+    for number, limit in enumerate(rules.limits):
         if limit.office not in offices:
             continue
         mine = (office == offices.index(limit.office)) & np.isin(state, _indices(limit.states))
         if limit.kinds:
-            mine &= np.isin(kind, [kinds.index(k) for k in limit.kinds if k in kinds])
-        yield _of(limit, mine, happened, last, cases, paused, extended)
+            mine &= np.isin(kind, [kinds.index(k) for k in limit.kinds])
+        if mine.any():
+            yield number, limit, mine
 
 
 def _of(
-    limit: Limit,
-    mine: Flags,
-    happened: Events,
-    last: Ints,
-    cases: pl.DataFrame,
-    paused: Flags,
-    extended: tuple[Ints, Flags],
-) -> pl.DataFrame:
+    limit: Limit, number: int, mine: Ints, happened: Events, last: Ints, cases: pl.DataFrame
+) -> _Part:
+    """Where the limit began in cases to which it may apply, and was not met."""
     if limit.counted_from == "event":
-        started = mine & (last != NONE)
-        row = last[started]
-        fits = happened.of(limit.after)[happened.code[row]]
-        rows = np.flatnonzero(started)[fits]
-        trigger = happened.day[last[rows]]
-        code = pl.Series(list(happened.names)).gather(happened.code[last[rows]])
-        met = happened.happened(limit.unless, len(mine), after=last)[rows]
+        rows = mine[last[mine] != NONE]
+        rows = rows[happened.of(limit.after)[happened.code[last[rows]]]]
+        began = last[rows]
+        trigger, code = happened.day[began], happened.code[began].astype(np.int64)
+        met = happened.happened(limit.unless, len(last), after=last)[rows]
     else:
-        rows = np.flatnonzero(mine)
-        trigger = days_of(cases.select(pl.coalesce("priority_date", "filing_date")).to_series())
-        trigger = trigger[rows]
-        code = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-        met = happened.happened(limit.unless, len(mine))[rows]
-    frame = pl.DataFrame(
-        {
-            "case_id": (rows + 1).astype(np.int32),
-            "office": pl.Series([limit.office]).new_from_index(0, len(rows)),
-            "limit": pl.Series([limit.name]).new_from_index(0, len(rows)),
-            "rule": pl.Series([limit.rule]).new_from_index(0, len(rows)),
-            "delivery": pl.Series([limit.delivery], dtype=pl.String).new_from_index(0, len(rows)),
-            "months": pl.Series([limit.months], dtype=pl.Int64).new_from_index(0, len(rows)),
-            "start_event": code,
-            "trigger_date": dates_of("trigger_date", trigger),
-            "extension_months": extended[0][rows],
-            "silent": extended[1][rows],
-            "paused": paused[rows],
-        }
-    )
-    return frame.filter(~pl.Series(met))
+        rows = mine
+        first = cases.select(pl.coalesce("priority_date", "filing_date")).to_series()
+        trigger, code = days_of(first)[rows], np.full(len(rows), NONE, dtype=np.int64)
+        met = happened.happened(limit.unless, len(last))[rows]
+    return _Part(number, rows[~met], trigger[~met], code[~met])
 
 
-def _computed(asked: pl.DataFrame) -> pl.DataFrame:
-    """The dates by the law: with the extension granted, and with the longest."""
-    longest = _longest_extensions(asked)
-    asked = asked.join(longest, on=["office", "rule", "months"], how="left",
-                       nulls_equal=True, maintain_order="left")  # fmt: skip
-    asked = asked.with_columns(pl.min_horizontal("extension_months", "longest_extension"))
-    done = running_limits(asked)
-    further = done.filter(pl.col("longest_extension") > pl.col("extension_months"))
-    latest = running_limits(
-        further.select(asked.columns).with_columns(extension_months=pl.col("longest_extension"))
-    ).select("case_id", "limit", latest_day="last_day")
-    return done.join(latest, on=["case_id", "limit"], how="left", maintain_order="left")
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([np.empty(0, dtype=np.int64), *parts])
 
 
-def _longest_extensions(asked: pl.DataFrame) -> pl.DataFrame:
-    """How many months each limit can be extended at most."""
-    pairs = asked.select("office", "rule", "months").unique().rows()
-    return pl.DataFrame(
-        [(*pair, _longest(*pair)) for pair in pairs],
-        schema={"office": pl.String, "rule": pl.String, "months": pl.Int64,
-                "longest_extension": pl.Int64},
+def _described(rules: Clocks, number: Ints) -> pl.DataFrame:
+    """The limits of the given numbers, by what the law calls them."""
+    known = pl.DataFrame(
+        [(x.office, x.name, x.rule, x.delivery, x.months, _longest(x)) for x in rules.limits],
+        schema=_DESCRIPTION,
         orient="row",
-    )  # fmt: skip
+    )
+    return known[number]
 
 
-def _longest(office: str, rule: str, months: int | None) -> int:
-    version = office_data(office).rule_versions(rule)[-1]
+def _longest(limit: Limit) -> int:
+    """How many months a limit can be extended at most."""
+    version = office_data(limit.office).rule_versions(limit.rule)[-1]
     if version.extension is None:
         return 0
-    base = months if months is not None else (version.numbers or {}).get("months", 0)
+    stated = (version.numbers or {}).get("months", 0)
+    base = limit.months if limit.months is not None else stated
     bounds = [version.extension.months]
     if version.extension.cap is not None:
         bounds.append(version.extension.cap - base)
     return min(b for b in bounds if b is not None)
+
+
+def _computed(asked: pl.DataFrame) -> pl.DataFrame:
+    """The dates by the law: with the extension granted, and with the longest."""
+    asked = asked.with_columns(pl.min_horizontal("extension_months", "longest_extension"))
+    done = running_limits(asked)
+    further = asked.filter(pl.col("longest_extension") > pl.col("extension_months"))
+    if further.is_empty():
+        return done.with_columns(latest_day=pl.lit(None, dtype=pl.Date))
+    latest = running_limits(
+        further.with_columns(extension_months=pl.col("longest_extension"))
+    ).select("case_id", "limit", latest_day="last_day")
+    return done.join(latest, on=["case_id", "limit"], how="left", maintain_order="left")
 
 
 def _judged(done: pl.DataFrame, today: int) -> pl.DataFrame:
@@ -203,7 +220,7 @@ def _extensions(snapshot: Snapshot, happened: Events, last: Ints) -> tuple[Ints,
     rows = np.flatnonzero(happened.of(("extension",))[happened.code])
     rows = rows[rows > last[happened.case[rows]]]
     case = happened.case[rows]
-    told = snapshot.scan("events").select("detail").collect()["detail"].gather(happened.row[rows])
+    told = snapshot.read("events", "detail")["detail"].gather(happened.row[rows])
     months = told.cast(pl.Int64, strict=False)
     granted, silent = np.zeros(len(last), dtype=np.int64), np.zeros(len(last), dtype=np.bool_)
     np.add.at(granted, case, months.fill_null(0).to_numpy())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -50,26 +51,48 @@ def office_acts(snapshot: Snapshot, *, as_of: date | None = None) -> pl.DataFram
         count, the day on which the act is ``due``, ``days_left`` and whether it is ``overdue``.
     """
     day = as_of or snapshot.observed_to
-    stand = standing(snapshot, day)
-    parts = (_of(target, stand, day) for target in _in_force(day))
-    return pl.concat([pl.DataFrame(schema=_SCHEMA), *parts]).sort("case_id", maintain_order=True)
+    stand, cases = standing(snapshot, day), _Cases.read(snapshot)
+    parts = [
+        _of(target, stand, day, cases, mine)
+        for target in _in_force(day)
+        if (mine := cases.under(target) & stand.within(target.states)).any()
+    ]
+    if not parts:
+        return pl.DataFrame(schema=_SCHEMA)
+    return pl.concat(parts).sort("case_id", maintain_order=True)
+
+
+@dataclass(frozen=True)
+class _Cases:
+    """Whose law each case is under, and its kind, as numbers; shape (cases,)."""
+
+    office: pl.Series
+    law: pl.Series
+    kind: Ints
+    kinds: list[str]
+
+    @classmethod
+    def read(cls, snapshot: Snapshot) -> _Cases:
+        office = snapshot.read("cases", "office")["office"]
+        kind, kinds = snapshot.words("cases", "kind")
+        return cls(office, office.replace(dict(clocks().follows)), kind.astype(np.int64), kinds)
+
+    def under(self, target: Target) -> Flags:
+        """Which cases are of the target's office and kinds."""
+        mine: Flags = (self.law == target.office).to_numpy()
+        if target.kinds:
+            mine = mine & np.isin(self.kind, [self.kinds.index(k) for k in target.kinds])
+        return mine
 
 
 def _in_force(day: date) -> Iterator[Target]:
     return (target for target in clocks().targets if target.valid_from <= day)
 
 
-def _of(target: Target, stand: Standing, day: date) -> pl.DataFrame:
-    cases = stand.snapshot.read("cases", "office", "kind")
-    law = cases["office"].replace(dict(clocks().follows))
-    mine = stand.within(target.states) & (law == target.office).to_numpy()
-    if target.kinds:
-        mine &= cases["kind"].cast(pl.String).is_in(target.kinds).to_numpy()
-    if not mine.any():
-        return pl.DataFrame(schema=_SCHEMA)
+def _of(target: Target, stand: Standing, day: date, cases: _Cases, mine: Flags) -> pl.DataFrame:
     if target.before_action:
         acted = days_of(stand.snapshot.read("milestones", "first_action_date").to_series())
-        mine &= (acted == NEVER) | (acted > stand.as_of)
+        mine = mine & ((acted == NEVER) | (acted > stand.as_of))
     started = _started(target, stand, day, mine)
     rows = np.flatnonzero(mine & (started != NEVER))
     paused = _paused(target, stand, started)[rows]
@@ -82,7 +105,7 @@ def _of(target: Target, stand: Standing, day: date) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "case_id": (rows + 1).astype(np.int32),
-            "office": cases["office"].gather(rows),
+            "office": cases.office.gather(rows),
             "target": pl.Series([target.name]).new_from_index(0, n),
             "force": pl.Series([target.force]).new_from_index(0, n),
             "started": begin,
