@@ -14,6 +14,8 @@ from pendency.office.commands import configure
 
 def main(home: Path, snapshot_path: Path) -> None:
     configure(home)
+    from django.db import transaction
+
     from pendency.office import actions
     from pendency.office.models import Office
     from pendency.records import Snapshot
@@ -25,7 +27,14 @@ def main(home: Path, snapshot_path: Path) -> None:
     if filled:
         actions.publish_snapshot(by=None, now=now)
     else:
-        actions.take_on_snapshot(snapshot=snapshot, by=None, now=now)
+        told: list[int] = []
+
+        def progress(done: int, _total: int) -> None:
+            if not told:
+                transaction.on_commit(lambda: _say("loaded"))
+            told.append(done)
+
+        actions.take_on_snapshot(snapshot=snapshot, by=None, now=now, progress=progress)
     _say("done")
 
 
