@@ -11,10 +11,14 @@ from pendency.law.calendars import Calendar, DayEntry
 from pendency.law.compute import deadline
 from pendency.law.data import office_codes
 from pendency.law.errors import LawError, UncalendaredYear
+from pendency.law.lanes import BEYOND_MAXIMUM, NOT_IN_FORCE, UNCALENDARED
 from pendency.law.result import ExplainedDate, StepTaken
 from pendency.law.room import calendar_of, rule_names
 
 __all__ = [
+    "BEYOND_MAXIMUM",
+    "NOT_IN_FORCE",
+    "UNCALENDARED",
     "Calendar",
     "DayEntry",
     "ExplainedDate",

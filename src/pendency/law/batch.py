@@ -16,9 +16,11 @@ from pendency.law.errors import LawError, MissingDateError, UncalendaredYear
 from pendency.law.lanes import (
     BEYOND_MAXIMUM,
     NONE,
+    NOT_IN_FORCE,
     UNCALENDARED,
     Days,
     Lane,
+    Mask,
     take_steps,
     to_days,
 )
@@ -29,7 +31,8 @@ from pendency.law.steps import Step, StepKind
 _KEYS = ("office", "rule", "delivery", "months", "years")
 _TEXT_KEYS = ("office", "rule", "delivery")
 _DATES = ("deemed_notified", "nominal", "last_day", "consequence_date")
-_NOT_IN_FORCE = "no version in force"
+#: Holds where it is not known whether the office is open: the end can only move later.
+_EARLIEST = "earliest"
 _EPOCH = date(1970, 1, 1)
 
 
@@ -53,17 +56,19 @@ def running_limits(
     -------
     polars.DataFrame
         The rows in their order with ``deemed_notified``, ``nominal``, ``last_day``,
-        ``consequence_date`` and ``problem``.
+        ``consequence_date``, ``earliest`` and ``problem``. ``earliest`` is the last day; and, where
+        the calendar does not say yet whether the office is open on the day on which the limit
+        falls (``problem`` is then `UNCALENDARED`), that day: the limit can only end later.
     """
     columns = _Columns.read(limits)
-    out = {name: np.full(limits.height, NONE, dtype=np.int64) for name in _DATES}
+    out = {name: np.full(limits.height, NONE, dtype=np.int64) for name in (*_DATES, _EARLIEST)}
     problem = np.full(limits.height, "", dtype=object)
     for rows, group in columns.groups():
         _compute_group(columns, rows, group, out, problem)
     if on_problem == "raise":
         _raise_first(columns, problem)
     return limits.with_columns(
-        *(_date_column(name, days, problem) for name, days in out.items()),
+        *(_date_column(name, days, _blank(name, problem)) for name, days in out.items()),
         pl.Series("problem", [p or None for p in problem], dtype=pl.String),
     )
 
@@ -150,7 +155,7 @@ def _compute_group(
         day = _EPOCH + timedelta(days=int(columns.trigger[inside[0]]))
         rule, delivery = in_force(versions, day), in_force(deliveries, day)
         if rule is None or (deliveries and delivery is None):
-            problem[inside] = _NOT_IN_FORCE
+            problem[inside] = NOT_IN_FORCE
             continue
         _compute_lane(columns, inside, law, rule, delivery, group, out, problem)
 
@@ -195,7 +200,7 @@ def _compute_lane(
     elif rule.lapse is not None:
         out["consequence_date"][rows] = last_day + 1
     out["nominal"][rows] = nominal
-    out["last_day"][rows] = last_day
+    out["last_day"][rows] = out[_EARLIEST][rows] = last_day
     if deemed is not None:
         out["deemed_notified"][rows] = deemed
     problem[rows[lane.uncalendared]] = UNCALENDARED
@@ -241,8 +246,14 @@ def _day_column(limits: pl.DataFrame, name: str) -> Days:
     return days.fill_null(NONE).to_numpy().copy()
 
 
-def _date_column(name: str, days: Days, problem: NDArray[np.object_]) -> pl.Series:
-    empty = (days == NONE) | (problem != "")
+def _blank(name: str, problem: NDArray[np.object_]) -> Mask:
+    """The rows that have no date of that name."""
+    blank: Mask = problem != ""
+    return blank & (problem != UNCALENDARED) if name == _EARLIEST else blank
+
+
+def _date_column(name: str, days: Days, blank: Mask) -> pl.Series:
+    empty = (days == NONE) | blank
     whole = pl.Series(name, np.where(empty, 0, days).astype(np.int32))
     return whole.set(pl.Series(empty), None).cast(pl.Date)
 

@@ -26,7 +26,9 @@ Mask = NDArray[np.bool_]
 
 #: No date, in a column of days.
 NONE = np.iinfo(np.int64).min
+#: Why a date of a column has no sure last day.
 UNCALENDARED = "uncalendared"
+NOT_IN_FORCE = "no version in force"
 BEYOND_MAXIMUM = "extension beyond the maximum"
 
 _EPOCH = date(1970, 1, 1)

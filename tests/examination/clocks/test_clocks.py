@@ -154,10 +154,19 @@ def test_the_request_for_examination_is_due_three_years_from_priority(tmp_path: 
     assert limits(asked).is_empty()
 
 
-def test_a_day_that_the_calendar_does_not_know_is_unknown(tmp_path: Path) -> None:
-    snapshot = sealed(tmp_path, ("CN", "2026-03-02", []))
-    row = only(limits(snapshot, as_of=dt.date(2026, 4, 1)))
-    assert (row["status"], row["last_day"], row["problem"]) == ("unknown", None, "uncalendared")
+def test_a_limit_runs_to_a_day_that_the_calendar_does_not_know_yet_at_least(tmp_path: Path) -> None:
+    # four months from 15 October 2026 fall into the days around Spring Festival, not decreed yet
+    snapshot = sealed(tmp_path, ("CN", "2024-01-04", [("2026-10-15", "first_action")]))
+    row = only(limits(snapshot, as_of=dt.date(2026, 11, 1)))
+    assert (row["last_day"], row["consequence_date"]) == (None, None)
+    assert (row["status"], row["problem"]) == ("running", "uncalendared")
+    assert (row["earliest"], row["days_left"]) == (dt.date(2027, 2, 15), 106)
+    told = explain(row)
+    assert told.last_day == row["earliest"]
+    assert "roll" not in {step.kind.value for step in told.steps}
+
+    row = only(limits(snapshot, as_of=dt.date(2027, 3, 1)))
+    assert (row["status"], row["earliest"]) == ("unknown", dt.date(2027, 2, 15))
 
 
 def test_an_earlier_day_shows_what_ran_then(tmp_path: Path) -> None:

@@ -118,6 +118,25 @@ def test_the_due_day_and_its_words_are_those_of_the_engine(client_of: Callable[.
     assert "答复第一次审查意见通知书（发明）" in page
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "or the next working day"),
+                                            ("zh-hans", "或其后的第一个工作日")])  # fmt: skip
+def test_a_day_that_the_calendar_does_not_know_yet_is_shown_with_its_doubt(
+    client_of: Callable[..., Client], now: dt.datetime, lang: str, said: str
+):
+    sent = dt.date(2026, 10, 15)
+    later = now.replace(year=2026, month=10, day=16)
+    record_event(case=Case.objects.get(pk=2), code="first_action", date=sent, by=None, now=later)
+    client = client_of("examiner", lang)
+
+    page = text(client, "case", 2)
+    assert said in page
+    (limit,) = limits_of(excerpt_of([2], observed_to=sent))
+    assert limit.problem_words in page
+    assert "2027-02-15" in text(client, "why", 2, limit.key)
+    assert "2027-02-15+" in text(client, "docket", 1)
+    assert "2027-02-15" in text(client, "calendar", month="2027-02")
+
+
 def test_a_response_moves_the_case_to_the_examiner_at_once(
     client_of: Callable[..., Client], now: dt.datetime
 ):

@@ -8,11 +8,12 @@ office owes by law, guarantee or its own target; both work on the columns of a w
 """
 
 from pendency.examination.clocks.explain import explain
-from pendency.examination.clocks.limits import STATUSES, limits
+from pendency.examination.clocks.limits import SILENT_EXTENSION, STATUSES, limits
 from pendency.examination.clocks.rules import Clocks, Limit, Target, clocks
 from pendency.examination.clocks.targets import office_acts
 
 __all__ = [
+    "SILENT_EXTENSION",
     "STATUSES",
     "Clocks",
     "Limit",

@@ -17,7 +17,8 @@ def explain(row: dict[str, Any], *, longest: bool = False) -> ExplainedDate:
     row
         The row, as a dictionary.
     longest
-        Explain ``latest_day`` instead of ``last_day``.
+        Explain ``latest_day`` instead of ``last_day``. A row with an ``earliest`` day only is
+        explained as far as that.
 
     Raises
     ------
@@ -38,4 +39,5 @@ def explain(row: dict[str, Any], *, longest: bool = False) -> ExplainedDate:
         delivery=limit.delivery,
         numbers=None if limit.months is None else {"months": limit.months},
         extension_months=row["longest_extension" if longest else "extension_months"],
+        roll=row["last_day"] is not None or row["earliest"] is None,
     )

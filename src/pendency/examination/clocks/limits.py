@@ -30,7 +30,8 @@ SILENT_EXTENSION = "an extension was granted, the event does not say for how man
 STATUSES = ("running", "extendable", "expired", "paused", "unknown")
 _COLUMNS = (
     "case_id", "office", "law", "limit", "rule", "start_event", "trigger_date",
-    "extension_months", "longest_extension", "last_day", "latest_day", "consequence_date",
+    "extension_months", "longest_extension", "last_day", "earliest", "latest_day",
+    "consequence_date",
     "days_left", "status", "problem",
 )  # fmt: skip
 _DESCRIPTION = {
@@ -54,8 +55,10 @@ def limits(snapshot: Snapshot, *, as_of: date | None = None) -> pl.DataFrame:
     polars.DataFrame
         One row per case and limit, ordered by case: ``law``, the office whose law applies;
         ``limit`` and ``rule`` (its name in `pendency.law`); ``start_event`` and ``trigger_date``;
-        ``last_day`` with the extension that was granted; ``latest_day`` with the longest one;
-        ``consequence_date``; ``days_left`` until ``last_day``; and ``status``: ``running``;
+        ``last_day`` with the extension that was granted; ``earliest``, the same, or the day on
+        which the limit falls where the calendar does not say yet whether the office is open then;
+        ``latest_day`` with the longest extension; ``consequence_date``; ``days_left`` until
+        ``last_day`` (at least, where that is open); and ``status``: ``running``;
         ``extendable``, past the last day but within the longest extension; ``expired``, so that
         the office must note the consequence; ``paused``, the case is suspended or held;
         ``unknown``, see ``problem``. ``problem`` also says where an extension was granted for an
@@ -201,15 +204,16 @@ def _judged(done: pl.DataFrame, today: int) -> pl.DataFrame:
     closed = [name for name, state in vocabulary().states.items() if not state.pending]
     of_closed = {x.name for x in clocks().limits if set(x.states) <= set(closed)}
     status = (
-        pl.when(pl.col("last_day").is_null()).then(pl.lit("unknown"))
+        pl.when(pl.col("earliest").is_null()).then(pl.lit("unknown"))
         .when("paused").then(pl.lit("paused"))
-        .when(pl.col("last_day") >= day).then(pl.lit("running"))
+        .when(pl.col("earliest") >= day).then(pl.lit("running"))
+        .when(pl.col("last_day").is_null()).then(pl.lit("unknown"))
         .when(pl.col("latest_day") >= day).then(pl.lit("extendable"))
         .otherwise(pl.lit("expired"))
     )  # fmt: skip
     return done.with_columns(
         status=status.cast(pl.Enum(STATUSES)),
-        days_left=(pl.col("last_day") - day).dt.total_days().cast(pl.Int32),
+        days_left=(pl.col("earliest") - day).dt.total_days().cast(pl.Int32),
         latest_day=pl.coalesce("latest_day", "last_day"),
         problem=pl.coalesce("problem", pl.when("silent").then(pl.lit(SILENT_EXTENSION))),
     ).filter(~(pl.col("limit").is_in(of_closed) & (pl.col("status") == "expired")))

@@ -81,6 +81,7 @@ class LimitOut(Schema):
     law: str
     rule: str
     last_day: dt.date | None
+    earliest: dt.date | None
     latest_day: dt.date | None
     days_left: int | None
     status: str
@@ -157,6 +158,7 @@ def list_limits(request: HttpRequest, case_id: Key) -> Any:
         {
             "key": limit.key, "words": limit.words, "law": str(limit.row["law"]),
             "rule": str(limit.row["rule"]), "last_day": limit.last_day,
+            "earliest": limit.earliest,
             "latest_day": limit.latest_day, "days_left": limit.days_left,
             "status": limit.status, "problem": limit.problem,
         }

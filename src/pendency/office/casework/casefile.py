@@ -64,8 +64,8 @@ class CaseFile:
     @cached_property
     def picture(self) -> Timeline:
         """States, events and limits over time."""
-        ends = [End(x.last_day, x.words, bad=x.status == "expired")
-                for x in self.limits if x.last_day]  # fmt: skip
+        ends = [End(x.earliest, x.words, bad=x.status == "expired")
+                for x in self.limits if x.earliest]  # fmt: skip
         ends += [End(a.due, a.words, bad=a.overdue) for a in self.acts]
         spells = self.excerpt.read("spells").to_dicts()
         return timeline(spells, self.history, ends, self.as_of)

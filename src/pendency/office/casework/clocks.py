@@ -10,8 +10,22 @@ from typing import Any
 
 import polars as pl
 
-from pendency.examination.clocks import Target, clocks, explain, limits, office_acts
-from pendency.law import ExplainedDate, LawError, rule_names
+from pendency.examination.clocks import (
+    SILENT_EXTENSION,
+    Target,
+    clocks,
+    explain,
+    limits,
+    office_acts,
+)
+from pendency.law import (
+    BEYOND_MAXIMUM,
+    NOT_IN_FORCE,
+    UNCALENDARED,
+    ExplainedDate,
+    LawError,
+    rule_names,
+)
 from pendency.law.text import Text
 from pendency.office.casework.excerpt import Excerpt
 from pendency.office.language import choose
@@ -30,6 +44,27 @@ STATUSES: dict[str, tuple[str, str]] = {
     "unknown": ("can't be computed", "无法计算"),
 }
 
+#: What the engines say of a limit that has no sure date.
+PROBLEMS: dict[str, tuple[str, str]] = {
+    UNCALENDARED: (
+        "It is not settled yet whether the office is open on that day; if it is closed, the limit "
+        "ends on the next working day.",
+        "该日是否为工作日尚未公布；如为休息日，期限顺延至其后的第一个工作日。",
+    ),
+    NOT_IN_FORCE: (
+        "No version of the rule is in force on the day from which the limit is counted.",
+        "期限起算日无现行有效的规则版本。",
+    ),
+    BEYOND_MAXIMUM: (
+        "The extension that the record states is longer than the law allows.",
+        "记录中的延长期超出法定上限。",
+    ),
+    SILENT_EXTENSION: (
+        "An extension was granted; its event does not say for how many months.",
+        "已准予延长期限，但事件记录未载明延长的月数。",
+    ),
+}
+
 
 @dataclass(frozen=True)
 class RunningLimit:
@@ -38,6 +73,7 @@ class RunningLimit:
     case_id: int
     key: str
     last_day: dt.date | None
+    earliest: dt.date | None
     latest_day: dt.date | None
     consequence: dt.date | None
     days_left: int | None
@@ -54,6 +90,18 @@ class RunningLimit:
     def status_words(self) -> str:
         """How the limit stands."""
         return choose(*STATUSES[self.status])
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether it may end later than on its earliest day: the calendar does not say yet."""
+        return self.last_day is None and self.earliest is not None
+
+    @property
+    def problem_words(self) -> str:
+        """What stands in the way of the date, or makes it doubtful; empty where nothing does."""
+        if self.problem is None:
+            return ""
+        return choose(*PROBLEMS.get(self.problem, (self.problem, self.problem)))
 
     def explained(self, *, longest: bool = False) -> ExplainedDate | str:
         """The date with its chain of steps, or why there is none."""
@@ -108,7 +156,7 @@ def limits_of(excerpt: Excerpt) -> list[RunningLimit]:
     if not excerpt.ids:
         return []
     rows = excerpt.named(limits(excerpt, as_of=excerpt.observed_to)).sort(
-        "last_day", "case_id", nulls_last=True
+        "earliest", "case_id", nulls_last=True
     )
     return [limit_of(row) for row in rows.to_dicts()]
 
@@ -119,6 +167,7 @@ def limit_of(row: Mapping[str, Any]) -> RunningLimit:
         case_id=row["case_id"],
         key=row["limit"],
         last_day=row["last_day"],
+        earliest=row["earliest"],
         latest_day=row["latest_day"],
         consequence=row["consequence_date"],
         days_left=row["days_left"],

@@ -172,7 +172,7 @@ def _entry(of: RunningLimit | OwedAct, number: str, title: str | None, secret: b
 
 
 def _day(of: RunningLimit | OwedAct) -> dt.date | None:
-    return of.due if isinstance(of, OwedAct) else of.last_day
+    return of.due if isinstance(of, OwedAct) else of.earliest
 
 
 def _limit_of_the_applicant() -> str:

@@ -63,7 +63,7 @@ class Explained:
         steps = len(found.steps)
         return cls(
             date=found,
-            problem=limit.problem or "",
+            problem=limit.problem_words,
             start=said[0],
             steps=tuple(map(_step, found.steps, said[1 : steps + 1])),
             end=said[steps + 1],

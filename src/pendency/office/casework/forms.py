@@ -72,7 +72,7 @@ class DocketFilter(forms.Form):
 
 def _due(line: Line, as_of: dt.date, until: dt.date) -> bool:
     """Whether something of a case ends by a day; what is late counts for every day."""
-    days = [act.due for act in line.acts] + [x.last_day for x in line.limits if x.last_day]
+    days = [act.due for act in line.acts] + [x.earliest for x in line.limits if x.earliest]
     return any(day < as_of or (until > as_of and day <= until) for day in days)
 
 

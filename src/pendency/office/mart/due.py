@@ -34,7 +34,7 @@ def due(snapshot: Snapshot) -> pl.DataFrame:
     """Limits of the applicants and acts of the office, in one form."""
     run = limits(snapshot).select(
         "case_id", "law", "rule", kind=pl.lit("limit"), key="limit",
-        force=pl.lit(None, pl.String), day="last_day", status=pl.col("status").cast(pl.String),
+        force=pl.lit(None, pl.String), day="earliest", status=pl.col("status").cast(pl.String),
     )  # fmt: skip
     late = pl.when("overdue").then(pl.lit("overdue")).otherwise(pl.lit("running"))
     owed = office_acts(snapshot).select(

@@ -35,7 +35,7 @@ DOCKET = Table(
         Column("act.words", gettext_lazy("Act")),
         Column("state", gettext_lazy("State"), value=state_of),
         Column("since", gettext_lazy("In it since"), "date"),
-        Column("limit.last_day", gettext_lazy("Applicant's limit"), "date"),
+        Column("limit.earliest", gettext_lazy("Applicant's limit"), "date"),
         Column("limit.words", gettext_lazy("What the applicant owes")),
         Column("track", gettext_lazy("Mode"), value=lambda line: choose(*TRACKS[line.track])),
         Column("filing_date", gettext_lazy("Filed"), "date"),
