@@ -11,7 +11,8 @@ from tests.office import factory
 from pendency.office import access
 from pendency.office.errors import NotAllowedError
 from pendency.office.models import Case, User
-from pendency.office.roles import ROLES, Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES, Reach
 from pendency.office.scope import Level, scope_of
 
 People = Callable[..., User]

@@ -24,7 +24,8 @@ from pendency.office import actions, jobs, packs, uploads
 from pendency.office.actions.snapshots import store
 from pendency.office.errors import NotAllowedError
 from pendency.office.models import AuditRow, Case, ImportRun, Job, Office, User
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 from pendency.office.tasks import work
 from pendency.records import Snapshot
 

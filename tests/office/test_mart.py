@@ -15,7 +15,8 @@ from pendency.office import access, mart
 from pendency.office.errors import NoMartError
 from pendency.office.mart import CaseFilter, Mart
 from pendency.office.models import User
-from pendency.office.roles import ROLES, Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES, Reach
 from pendency.office.scope import Level, Scope, scope_of
 from pendency.planning import INDICATORS, curve, measure
 from pendency.records import Snapshot, seal_tables, table

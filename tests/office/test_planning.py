@@ -12,8 +12,9 @@ from pendency.office import actions
 from pendency.office.access import visible_targets
 from pendency.office.errors import NotAllowedError, PlanError
 from pendency.office.models import AuditRow, DepartmentTarget, LongPlan, PlanYear, Unit, User
+from pendency.office.permissions import Permission
 from pendency.office.plans.tree import rows_of, targets_of
-from pendency.office.roles import ROLES, Permission
+from pendency.office.roles import ROLES
 
 People = Callable[..., User]
 VALUES = {("first_actions", 2025): 1000.0, ("closings", 2025): 900.0,

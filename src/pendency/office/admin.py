@@ -29,7 +29,7 @@ from pendency.office.models import (
     Unit,
     User,
 )
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 admin.site.site_header = words("Pendency: administration", "审查管理系统：后台管理")
 admin.site.site_title = words("Pendency", "审查管理系统")

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.checks import Error, Tags, register
 
 from pendency.integrity.access import conflicts, matrix, policy
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 
 
 def duty_faults() -> list[str]:

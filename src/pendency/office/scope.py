@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pendency.office.models import Unit, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 
 
 class Level(StrEnum):

@@ -11,7 +11,8 @@ from tests.office import factory
 from pendency.office import actions
 from pendency.office.api import api
 from pendency.office.models import Read
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 
 Clients = Callable[..., Client]
 OWN_SECRET, OWN = factory.cases_of(1)[:2]

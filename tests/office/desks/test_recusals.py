@@ -13,7 +13,7 @@ from pendency.office.actions.declarations import NewTie
 from pendency.office.desks.standing import recusals_on, rules_on
 from pendency.office.errors import DeskError, NotAllowedError, TakenDecisionError
 from pendency.office.models import AuditRow, Draft, Recusal
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 GROUNDS = "The applicant's director is his cousin"
 

@@ -30,7 +30,8 @@ from pendency.office.models import (
     Draft,
     User,
 )
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 
 # --- State x step ---------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 
 OPEN = {"signed in", "anyone"}
 #: Django's own asks for is_staff and the model's permissions; the API has tests of its own.

@@ -17,8 +17,9 @@ from tests.office import factory
 from pendency.office import actions, mart, packs, tasks
 from pendency.office.errors import NotAllowedError, PlanError
 from pendency.office.models import AuditRow, Job, LongPlan, PlanYear, Scenario, User
+from pendency.office.permissions import Permission
 from pendency.office.plan_forms import ScenarioForm, of_setting
-from pendency.office.roles import ROLES, Permission
+from pendency.office.roles import ROLES
 from pendency.planning.scenarios import Aim, Prices, Setting
 from pendency.records import seal_tables
 

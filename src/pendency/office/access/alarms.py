@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from pendency.office.access.answers import found, require
 from pendency.office.models import Alarm, Screening, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def visible_screenings(user: User) -> QuerySet[Screening]:

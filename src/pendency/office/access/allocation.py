@@ -8,7 +8,8 @@ from pendency.office.access.answers import all_if, found, require
 from pendency.office.access.cases import access_case
 from pendency.office.access.corps import visible_dockets
 from pendency.office.models import AllocationRun, Case, DrawnCase, Examiner, Override, Redraw, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 from pendency.office.scope import scope_of
 
 

@@ -10,7 +10,7 @@ from django.http import Http404
 from pendency.office.errors import NotAllowedError
 from pendency.office.language import choose
 from pendency.office.models import User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 Row = TypeVar("Row", bound=Model)
 

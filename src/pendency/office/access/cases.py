@@ -17,7 +17,8 @@ from pendency.office.errors import NotAllowedError
 from pendency.office.language import choose
 from pendency.office.log.reads import note_read
 from pendency.office.models import AccessGrant, Case, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 from pendency.office.scope import scope_of
 
 #: Whoever has a part of his own, of whom it is noted when he looks up a case outside it.

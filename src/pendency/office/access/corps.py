@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from pendency.office.access.answers import found, refuse, require
 from pendency.office.models import Centre, Examiner, Unit, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 from pendency.office.scope import scope_of
 
 

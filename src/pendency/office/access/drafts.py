@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from pendency.office.access.answers import found, require
 from pendency.office.access.cases import access_case
 from pendency.office.models import Draft, SentNotice, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 
 

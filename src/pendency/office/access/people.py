@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pendency.office.access.answers import found
 from pendency.office.models import ApiToken, CalendarFeed, User, UserSession
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def visible_people(user: User) -> QuerySet[User]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from pendency.office.access.answers import all_if, found, refuse, require
 from pendency.office.access.corps import visible_units
 from pendency.office.models import DepartmentTarget, LongPlan, PlanYear, Unit, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def visible_plans(user: User) -> QuerySet[LongPlan]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from pendency.office.access.answers import found, require
 from pendency.office.access.corps import visible_dockets
 from pendency.office.models import DeclaredTie, Examiner, Recusal, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 
 

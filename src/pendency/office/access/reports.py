@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from pendency.office.access.answers import all_if
 from pendency.office.models import Job, SnapshotRecord, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def visible_packs_to_come(user: User) -> QuerySet[Job]:

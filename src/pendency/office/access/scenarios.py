@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from pendency.office.access.answers import all_if, found, require
 from pendency.office.models import Job, Scenario, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def visible_scenarios(user: User) -> QuerySet[Scenario]:

@@ -17,7 +17,7 @@ from pendency.office.models import (
     ReadBatch,
     User,
 )
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 
 

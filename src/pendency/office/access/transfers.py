@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from pendency.office.access.answers import found, require
 from pendency.office.models import Transfer, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 from pendency.office.scope import scope_of
 
 

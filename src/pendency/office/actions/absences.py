@@ -10,7 +10,7 @@ from pendency.office.actions.redraws import redraw
 from pendency.office.errors import NotDrawableError
 from pendency.office.language import choose
 from pendency.office.models import Absence, Case, Examiner, Redraw, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records import vocabulary
 
 _OFFICE_MOVES = [name for name, state in vocabulary().states.items() if state.awaits == "office"]

@@ -14,7 +14,7 @@ from pendency.office.actions.snapshots import path_of
 from pendency.office.errors import AlarmError
 from pendency.office.language import choose
 from pendency.office.models import Alarm, AlarmAssessment, Screening, SnapshotRecord, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.screening import about_whom, cases_behind, told
 from pendency.records import Snapshot
 

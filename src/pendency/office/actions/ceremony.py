@@ -22,7 +22,7 @@ from pendency.office.allocation.parties import party_words, speaks_for
 from pendency.office.errors import NotAllowedError, NotDrawableError
 from pendency.office.language import choose
 from pendency.office.models import AllocationRun, CeremonyParty, Job, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 State = AllocationRun.State
 _HASH = re.compile(r"[0-9a-f]{64}")

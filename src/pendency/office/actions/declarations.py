@@ -23,7 +23,7 @@ from pendency.office.models import (
     Recusal,
     User,
 )
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 LONGEST = 200  # signs of a name
 

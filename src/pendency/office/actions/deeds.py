@@ -12,7 +12,7 @@ from django.db import transaction
 from pendency.office.access import require
 from pendency.office.log.entries import enter
 from pendency.office.models import User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 COMMAND_LINE = "command line"
 

@@ -18,7 +18,7 @@ from pendency.office.actions.deeds import deed
 from pendency.office.database import Stored, insert
 from pendency.office.errors import InvalidDocumentError
 from pendency.office.models import Case, CaseDocument, DocumentKind, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 #: Documents that are written at a time.
 CHUNK = 500

@@ -38,7 +38,7 @@ from pendency.office.models import (
     User,
 )
 from pendency.office.models.drafts import STATES, STEPS
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def create_draft(*, case: Case, kind: str, language: str, by: User, now: dt.datetime) -> Draft:

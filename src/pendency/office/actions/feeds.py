@@ -9,7 +9,7 @@ import secrets
 from pendency.office.actions.deeds import deed
 from pendency.office.language import choose
 from pendency.office.models import CalendarFeed, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def digest(secret: str) -> str:

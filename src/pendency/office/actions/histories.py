@@ -16,7 +16,7 @@ from pendency.office.database import MILESTONES
 from pendency.office.errors import InvalidEventError
 from pendency.office.language import choose
 from pendency.office.models import Case, Event, Office, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records import table, vocabulary
 from pendency.records.histories import derive
 

@@ -18,7 +18,7 @@ from pendency.office.bulk import Progress, bulk_load
 from pendency.office.difference import apply_difference
 from pendency.office.errors import ChangedMeanwhileError, OfficeError
 from pendency.office.models import ImportRun, Office, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records import RecordsError, Snapshot
 
 INTERRUPTED = "the process ended before the import did; nothing was imported: run it again"

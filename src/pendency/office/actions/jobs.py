@@ -11,7 +11,7 @@ from pendency.office.access import require
 from pendency.office.actions.deeds import deed, name_of
 from pendency.office.models import Job, User
 from pendency.office.models.jobs import OPEN
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 INTERRUPTED = "the process ended before the work did; nothing half done is left: ask for it again"
 

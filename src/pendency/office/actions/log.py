@@ -41,7 +41,7 @@ from pendency.office.models import (
     LogWitness,
     User,
 )
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 #: Checkpoints back for which a cosignature is still taken.
 _PATIENCE = 50

@@ -19,7 +19,7 @@ from pendency.office.allocation.barriers import barrier
 from pendency.office.errors import NotAllowedError, NotDrawableError
 from pendency.office.language import choose
 from pendency.office.models import Case, Draw, Employment, Examiner, Office, Override, Redraw, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records.office_tables import OVERRIDE_GROUNDS
 
 

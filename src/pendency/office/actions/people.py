@@ -12,7 +12,8 @@ from pendency.office.actions.deeds import deed
 from pendency.office.errors import InvalidBindingError, NotAllowedError
 from pendency.office.language import choose
 from pendency.office.models import Centre, Examiner, Unit, User
-from pendency.office.roles import ROLES, Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES, Reach
 
 
 def create_user(

@@ -13,8 +13,8 @@ from pendency.office.errors import PlanError
 from pendency.office.language import choose
 from pendency.office.models import DepartmentTarget, LongPlan, Objective, PlanYear, Unit, User
 from pendency.office.models.planning import PRODUCTS
+from pendency.office.permissions import Permission
 from pendency.office.plans.tree import EVEN, proposals, rows_of, total_of
-from pendency.office.roles import Permission
 from pendency.planning import PlanningError
 from pendency.planning.targets import break_down
 

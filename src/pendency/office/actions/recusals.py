@@ -18,7 +18,7 @@ from pendency.office.desks.standing import rules_on
 from pendency.office.errors import DeskError, NotAllowedError, TakenDecisionError
 from pendency.office.language import choose
 from pendency.office.models import Case, Office, Recusal, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 PARTIES = ("applicant", "agent", "third_party")
 OUTCOMES = ("upheld", "dismissed")

@@ -29,7 +29,7 @@ from pendency.office.models import (
     User,
 )
 from pendency.office.models.jobs import OPEN
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records import Snapshot
 
 State = AllocationRun.State

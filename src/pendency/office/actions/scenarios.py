@@ -12,7 +12,7 @@ from pendency.office.actions.jobs import ask_for
 from pendency.office.errors import PlanError
 from pendency.office.language import choose
 from pendency.office.models import Job, Scenario, ScenarioRun, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.planning.scenarios import Setting
 
 

@@ -12,7 +12,8 @@ from pendency.office.actions.deeds import deed
 from pendency.office.errors import AccessRequestError, NotAllowedError
 from pendency.office.language import choose
 from pendency.office.models import AccessGrant, AccessRequest, Case, Coaching, Examiner, User
-from pendency.office.roles import Permission, Reach
+from pendency.office.permissions import Permission
+from pendency.office.roles import Reach
 
 
 def grant_access(

@@ -16,7 +16,7 @@ from pendency.office.database import consistent_read
 from pendency.office.errors import NotEmptyError, NotPublishableError
 from pendency.office.export import export
 from pendency.office.models import Office, SnapshotRecord, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.records import Snapshot, Store
 
 

@@ -15,7 +15,7 @@ from pendency.office.allocation.clocks import months_later
 from pendency.office.errors import NotAdmittedError
 from pendency.office.language import choose
 from pendency.office.models import Case, Office, TrackChange, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 #: What the history says of an admission; of the others a decision on a petition.
 _EVENTS = {"priority": "priority_granted", "deferred": "deferred"}

@@ -19,7 +19,7 @@ from pendency.office.actions.redraws import redraw
 from pendency.office.errors import DeskError, NotAllowedError, TakenDecisionError
 from pendency.office.language import choose
 from pendency.office.models import Case, Office, Transfer, TransferStep, Unit, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def ask_transfer(

@@ -8,7 +8,7 @@ from pendency.allocation.ceremony import Reveal
 from pendency.allocation.terms import ceremony_terms
 from pendency.office.language import choose
 from pendency.office.models import AllocationRun, Centre, CeremonyParty, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 def speaks_for(party: CeremonyParty, user: User) -> bool:

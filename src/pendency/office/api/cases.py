@@ -13,7 +13,7 @@ from pendency.office.access import access_case
 from pendency.office.api.frame import Day, Key, Limit, Offset, answers, needs
 from pendency.office.casework.casefile import CaseFile
 from pendency.office.mart import CaseFilter
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.views.screen import records
 

@@ -24,7 +24,7 @@ from pendency.office.access import (
 from pendency.office.allocation.parties import party_words
 from pendency.office.api.frame import Key, Limit, Offset, answers, needs
 from pendency.office.models import Alarm, AllocationRun, DrawnCase, Override, Recusal, Transfer
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 router = Router(tags=["fair allocation"])
 

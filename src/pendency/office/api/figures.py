@@ -12,7 +12,7 @@ from pendency.office import mart
 from pendency.office.access import visible_centres, visible_units
 from pendency.office.api.frame import answers, needs
 from pendency.office.language import choose
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import Level, scope_of
 from pendency.planning import INDICATORS
 

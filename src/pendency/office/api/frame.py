@@ -20,7 +20,7 @@ from pendency.office import actions
 from pendency.office.access import require, token_of
 from pendency.office.errors import NoMartError, NotAllowedError
 from pendency.office.models import User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 #: A key of the database; what no key can be is told apart before a query is made.
 Key = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -11,7 +11,7 @@ from ninja import Path, Router, Schema
 from pendency.office.access import access_log_entry
 from pendency.office.api.frame import answers, needs
 from pendency.office.log import reading
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 router = Router(tags=["log"])
 

@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from pendency.office.language import words
 from pendency.office.models.corps import Centre, Examiner, Unit
-from pendency.office.roles import ROLES, Permission, Reach, Role
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES, Reach, Role
 
 _BINDINGS = {Reach.CENTRE: "centre", Reach.UNIT: "unit", Reach.EXAMINER: "examiner"}
 

@@ -19,7 +19,7 @@ from pendency.office.errors import AlarmError
 from pendency.office.jobs import wake
 from pendency.office.language import choose
 from pendency.office.models import Alarm, Job, Screening, SnapshotRecord
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.alarms import ALARMS, few, whom
 from pendency.office.views.screen import screen, show

@@ -29,7 +29,7 @@ from pendency.office.errors import OfficeError
 from pendency.office.jobs import wake
 from pendency.office.models import Absence, AllocationRun, Centre, Job
 from pendency.office.models.jobs import OPEN
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.allocation import DRAWN, REDRAWS, RUNS, WAITING
 from pendency.office.views.screen import records, screen, show

@@ -33,7 +33,7 @@ from pendency.office.allocation.live import freeze_on
 from pendency.office.errors import OfficeError
 from pendency.office.language import choose
 from pendency.office.models import Case, DrawnCase, Override, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.allocation import GROUND_WORDS, OUTCOME_WORDS, OVERRIDES

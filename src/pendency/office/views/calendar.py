@@ -18,7 +18,7 @@ from pendency.office import actions
 from pendency.office.access import access_feed
 from pendency.office.casework.dates import AHEAD, BACK, as_icalendar, dates_of, month_of
 from pendency.office.models import Case, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.worklists import case_url
 from pendency.office.views.screen import anyone, records, screen, show

@@ -23,7 +23,7 @@ from pendency.office.casework.drafting import kind_words
 from pendency.office.casework.explained import Explained
 from pendency.office.language import choose
 from pendency.office.models import Case, CaseDocument, Relation, SentNotice
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import Scope, scope_of
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.intake import quarantine_url

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from pendency.office.forms import CaseSearch
 from pendency.office.language import choose
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid
 from pendency.office.tables.worklists import MartCases, case_table
 from pendency.office.views.screen import figures_for, screen, show

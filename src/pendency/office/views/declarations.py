@@ -19,7 +19,7 @@ from pendency.office.desks.standing import rules_on, standing_of
 from pendency.office.errors import DeskError
 from pendency.office.language import choose
 from pendency.office.models import Examiner, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, RowSource
 from pendency.office.tables.desks import STANDING_WORDS, standing_table
 from pendency.office.views.screen import screen, show

@@ -17,7 +17,7 @@ from pendency.office.casework.docket import WEEKS, ExaminersDocket, Line
 from pendency.office.casework.forms import DocketFilter, NewCase
 from pendency.office.language import choose
 from pendency.office.models import Case, Examiner
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.worklists import TRACKS, case_url, state_of
 from pendency.office.views.screen import records, screen, show

@@ -36,7 +36,7 @@ from pendency.office.errors import DraftError, NotReadyError
 from pendency.office.language import choose
 from pendency.office.models import Draft, User
 from pendency.office.models.drafts import STATES
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.drafts import draft_table

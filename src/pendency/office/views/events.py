@@ -19,7 +19,7 @@ from pendency.office.charts.history import moments
 from pendency.office.errors import InvalidEventError
 from pendency.office.forms import Correction, NewEvent
 from pendency.office.models import Case
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.views.screen import records, screen, show
 
 

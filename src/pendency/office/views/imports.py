@@ -16,7 +16,7 @@ from pendency.office.access import (
     visible_quarantine,
     visible_sources,
 )
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, QuerySource, RowSource
 from pendency.office.tables.intake import QUARANTINE, RUNS, SOURCES, reason_of
 from pendency.office.views.screen import screen, show

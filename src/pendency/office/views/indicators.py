@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pendency.office.charts.measured import chart_of, curve_chart, labelled, main_part, table_of
 from pendency.office.forms import IndicatorQuestion
 from pendency.office.language import chinese, choose
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, RowSource
 from pendency.office.views.figures import Book, words_of
 from pendency.office.views.measures import ask, ask_curve

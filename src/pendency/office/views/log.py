@@ -20,7 +20,7 @@ from pendency.office.errors import InvalidWitnessError
 from pendency.office.log import reading
 from pendency.office.log.fields import closed_fields
 from pendency.office.models import LogCheckpoint, LogLeaf, PendingLeaf
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.log import ENTRIES
 from pendency.office.views.screen import screen, show

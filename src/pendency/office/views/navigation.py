@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pendency.office.models import User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 
 
 @dataclass(frozen=True)

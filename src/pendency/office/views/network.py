@@ -18,7 +18,7 @@ from pendency.office.charts.figures import flows, scale_of, survival, trend
 from pendency.office.language import choose
 from pendency.office.mart import Figure
 from pendency.office.mart.reader import Place
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import Level
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.views.figures import Book, Shown, lang, words_of

@@ -16,7 +16,7 @@ from pendency.office.forms import PackChoice
 from pendency.office.jobs import wake
 from pendency.office.language import choose
 from pendency.office.models import Job
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.views.screen import screen, show
 
 KINDS: dict[str, tuple[str, str]] = {

@@ -20,7 +20,7 @@ from pendency.office.access import (
 from pendency.office.charts.figures import bars_of_parts, flows, stock_over_time, survival
 from pendency.office.mart import CaseFilter, Mart
 from pendency.office.models import Unit
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import Level, below
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.worklists import MartCases, case_table

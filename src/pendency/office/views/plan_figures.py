@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from pendency.office.charts import Chart, Series
 from pendency.office.language import choose
+from pendency.office.permissions import Permission
 from pendency.office.plans.start import baseline_of
-from pendency.office.roles import Permission
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.tables.columns import number, share
 from pendency.office.views.figures import field_words, lang

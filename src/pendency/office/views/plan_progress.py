@@ -17,11 +17,11 @@ from pendency.office.language import choose
 from pendency.office.mart import Mart
 from pendency.office.models import PlanYear
 from pendency.office.models.planning import PRODUCTS, measure_name
+from pendency.office.permissions import Permission
 from pendency.office.plans.done import done_in
 from pendency.office.plans.progress import Line, bullet, lines_of, told
 from pendency.office.plans.start import review_of
 from pendency.office.plans.tree import rows_of, targets_of
-from pendency.office.roles import Permission
 from pendency.office.scope import Scope
 from pendency.office.tables import Column, Grid, RowSource, Table
 from pendency.office.views.figures import field_words, lang

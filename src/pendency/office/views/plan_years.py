@@ -25,9 +25,9 @@ from pendency.office.errors import PlanError
 from pendency.office.language import choose
 from pendency.office.models import Centre, DepartmentTarget, PlanYear, User
 from pendency.office.models.planning import PRODUCTS, measure_name
+from pendency.office.permissions import Permission
 from pendency.office.plan_forms import Declaration
 from pendency.office.plans.tree import proposals, rows_of, targets_of, total_of
-from pendency.office.roles import Permission
 from pendency.office.views.planning import bases, tabs
 from pendency.office.views.screen import figures_for, screen, show
 from pendency.planning import PlanningError

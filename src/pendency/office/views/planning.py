@@ -18,10 +18,10 @@ from pendency.office.language import choose
 from pendency.office.mart import Mart
 from pendency.office.models import LongPlan
 from pendency.office.models.planning import MEASURES, PRODUCTS, measure_name
+from pendency.office.permissions import Permission
 from pendency.office.plan_forms import PlanForm, of_plan
 from pendency.office.plans.capacity import capacity_by
 from pendency.office.plans.done import office_figures, output_of
-from pendency.office.roles import Permission
 from pendency.office.scope import Scope
 from pendency.office.views.screen import figures_for, screen, show
 

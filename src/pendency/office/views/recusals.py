@@ -28,7 +28,7 @@ from pendency.office.desks.standing import rules_on
 from pendency.office.errors import DeskError, InvalidEventError
 from pendency.office.language import choose
 from pendency.office.models import Case, Recusal, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.desks import recusal_table, transfer_table

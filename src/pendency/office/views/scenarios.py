@@ -21,6 +21,7 @@ from pendency.office.errors import PlanError
 from pendency.office.jobs import wake
 from pendency.office.language import choose
 from pendency.office.models import Centre, Job, Scenario
+from pendency.office.permissions import Permission
 from pendency.office.plan_forms import ScenarioForm, of_setting
 from pendency.office.plans.aims import aims_of
 from pendency.office.plans.beside import differences
@@ -32,7 +33,6 @@ from pendency.office.plans.words import (
     sets_in_words,
     spreads_in_words,
 )
-from pendency.office.roles import Permission
 from pendency.office.tables import Column, Grid, QuerySource, Table
 from pendency.office.views.planning import plan_in_force, tabs
 from pendency.office.views.screen import figures_for, screen, show

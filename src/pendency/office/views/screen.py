@@ -18,7 +18,7 @@ from pendency.office import mart
 from pendency.office.access import require
 from pendency.office.errors import NoMartError
 from pendency.office.models import Office
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid
 from pendency.office.tables.export import export

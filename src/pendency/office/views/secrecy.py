@@ -26,7 +26,7 @@ from pendency.office.access import (
 from pendency.office.errors import AccessRequestError, NotAllowedError
 from pendency.office.forms_secrecy import AskAccess, Decide, GrantAccess, NameCoach
 from pendency.office.language import choose
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.secrecy import COACHES, GIVEN, HELD, purpose_words, requests_table
 from pendency.office.views.screen import screen, show, signed_in

@@ -31,7 +31,7 @@ from pendency.office.errors import DeskError, InvalidEventError, NoMartError, Ta
 from pendency.office.language import choose
 from pendency.office.mart import About, current
 from pendency.office.models import Transfer, TransferStep, Unit, User
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import scope_of
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.desks import transfer_table

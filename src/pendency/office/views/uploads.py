@@ -15,7 +15,7 @@ from pendency.office.forms import Extract
 from pendency.office.jobs import wake
 from pendency.office.language import choose
 from pendency.office.models import Job, Office
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.tables.intake import REASONS
 from pendency.office.views.screen import screen, show
 

@@ -18,7 +18,8 @@ from pendency.office.access import (
 )
 from pendency.office.language import choose
 from pendency.office.log.reads import faults_of
-from pendency.office.roles import ROLES, Permission
+from pendency.office.permissions import Permission
+from pendency.office.roles import ROLES
 from pendency.office.tables import Grid, QuerySource
 from pendency.office.tables.secrecy import BATCHES, GIVEN_BY_ALL, READS, requests_table
 from pendency.office.views.screen import figures_for, screen, show

@@ -15,10 +15,10 @@ from pendency.office import actions
 from pendency.office.charts.plans import courses
 from pendency.office.errors import PlanError
 from pendency.office.models import Centre
+from pendency.office.permissions import Permission
 from pendency.office.plan_forms import WhatIfForm
 from pendency.office.plans.aims import aims_of
 from pendency.office.plans.start import baseline_of
-from pendency.office.roles import Permission
 from pendency.office.views.planning import plan_in_force, tabs
 from pendency.office.views.screen import figures_for, screen, show
 from pendency.planning import PlanningError

@@ -20,7 +20,7 @@ from pendency.office.casework.clocks import FORCES, act_words
 from pendency.office.language import choose
 from pendency.office.mart.work import ITEMS, STUCK, DueRow, WorkRows, counts
 from pendency.office.models import Draft
-from pendency.office.roles import Permission
+from pendency.office.permissions import Permission
 from pendency.office.scope import below
 from pendency.office.tables import Column, Grid, QuerySource, RowSource, Table
 from pendency.office.tables.drafts import draft_table
