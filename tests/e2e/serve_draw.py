@@ -19,14 +19,15 @@ NOW = dt.datetime(2026, 1, 5, 8, 0, tzinfo=dt.UTC)
 def main(home: Path) -> None:
     commands.prepare(home)
     # these need Django, which `prepare` sets up
-    from pendency.office import actions
+    from pendency.office import actions, clock
     from pendency.office.demonstration import demo_logins, load_declarations
     from pendency.office.models import Centre, User
     from pendency.twin import sample_office
 
+    clock.let_it_be(NOW.date())
     sample = sample_office(home / "sample", seed=SEED, cases=CASES)
     actions.take_on_snapshot(snapshot=sample, by=None, now=NOW)
-    load_declarations(now=dt.datetime.now(dt.UTC))  # the server's clock is the real one
+    load_declarations(now=NOW)
     password = demo_logins(now=NOW)[0].password
     first = User.objects.get(username="centre_head").centre
     actions.create_user(

@@ -25,13 +25,14 @@ FILE = "f" * 64
 def main(home: Path) -> None:
     commands.prepare(home)
     # these need Django, which `prepare` sets up
-    from pendency.office import actions
+    from pendency.office import actions, clock
     from pendency.office.demonstration import demo_logins, load_declarations, load_texts
     from pendency.office.models import Unit, User
 
+    clock.let_it_be(NOW.date())
     actions.take_on_snapshot(snapshot=snapshot(home), by=None, now=NOW)
     load_texts(now=NOW)
-    load_declarations(now=dt.datetime.now(dt.UTC))
+    load_declarations(now=NOW)
     password = demo_logins(now=NOW)[0].password
     own = User.objects.get(username="department_head").unit
     other = Unit.objects.filter(parent=None).exclude(centre=own.centre).order_by("pk").first()

@@ -23,6 +23,7 @@ NOW = dt.datetime(2024, 7, 1, 8, 0, tzinfo=dt.UTC)
 def home(tmp_path: Path, settings: LazySettings) -> Path:
     """A data directory of the test's own; static files unhashed, for nothing collected them."""
     settings.PENDENCY_HOME = tmp_path / "home"
+    settings.PENDENCY_BEHIND = dt.timedelta(0)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

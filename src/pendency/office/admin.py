@@ -14,9 +14,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.errors import InvalidBindingError
 from pendency.office.language import words
 from pendency.office.models import (
@@ -173,7 +172,7 @@ class PersonAdmin(admin.ModelAdmin):
         """Let the action write."""
         given = form.cleaned_data
         bound = {name: given[name] for name in _BOUND}
-        common = {"by": request.user, "now": timezone.now()}
+        common = {"by": request.user, "now": clock.now()}
         if change:
             person = User.objects.get(pk=obj.pk)
             actions.assign_role(person=person, role=given["role"], **bound, **common)
@@ -189,7 +188,7 @@ class PersonAdmin(admin.ModelAdmin):
     def close_accounts(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Close accounts, all but one's own."""
         for person in queryset.exclude(pk=request.user.pk):
-            actions.deactivate_user(person=person, by=request.user, now=timezone.now())
+            actions.deactivate_user(person=person, by=request.user, now=clock.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """As the role says."""

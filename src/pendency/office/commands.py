@@ -5,7 +5,6 @@ Everything that needs models is imported inside, after `configure` has named the
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import NoReturn
 
 import django
 
+from pendency.office import clock
 from pendency.office.sampling import CASES, sampling
 
 Progress = Callable[[int, int | None], None]
@@ -63,7 +63,7 @@ def demo(
         prepare(home)
         from pendency.office.demonstration import load_sample
 
-        if load_sample(made=made, now=_now(), progress=progress):
+        if load_sample(made=made, progress=progress):
             say("The sample office is loaded. Its cases and people are generated, not real.")
             show_draw(say=say)
     for path in make_packs(home):
@@ -71,7 +71,7 @@ def demo(
     from pendency.office.demonstrated_draw import demo_directors
     from pendency.office.demonstration import demo_logins
 
-    logins = demo_logins(now=_now()) + demo_directors(now=_now())
+    logins = demo_logins(now=clock.now()) + demo_directors(now=clock.now())
     say(f"Log in under one of these names with the password  {logins[0].password}")
     for login in logins:
         say(f"  {login.username:18} {login.role}")
@@ -80,14 +80,12 @@ def demo(
 
 
 def show_draw(*, say: Say = _print) -> None:
-    """Hold the sample office's first draw, and let declarations hold today as they did then."""
+    """Hold the sample office's first draw."""
     from pendency.office.demonstrated_draw import hold_draw
-    from pendency.office.demonstration import renew_declarations
 
-    run = hold_draw(now=_now())
+    run = hold_draw()
     if run:
         say(f"Its centres have drawn: run {run.pk}, {run.figures['assigned']} cases.")
-    renew_declarations(now=_now())
 
 
 def import_extract(
@@ -97,7 +95,7 @@ def import_extract(
     prepare(home)
     from pendency.office import actions
 
-    run = actions.run_import(format=name, path=path, mapping=mapping, by=None, now=_now())
+    run = actions.run_import(format=name, path=path, mapping=mapping, by=None, now=clock.now())
     return dict(run.counts["records"])
 
 
@@ -108,7 +106,7 @@ def take_on(home: Path, path: Path) -> str:
     from pendency.records import Snapshot
 
     snapshot = Snapshot.open(path)
-    actions.take_on_snapshot(snapshot=snapshot, by=None, now=_now())
+    actions.take_on_snapshot(snapshot=snapshot, by=None, now=clock.now())
     return snapshot.id
 
 
@@ -124,7 +122,7 @@ def add_user(home: Path, name: str, *, role: str, password: str, bound_to: str =
     part = binding_of(role, bound_to)
     try:
         actions.create_user(
-            username=name, password=password, role=role, by=None, now=_now(), **part
+            username=name, password=password, role=role, by=None, now=clock.now(), **part
         )
     except ValidationError as error:
         raise InvalidAccountError(" ".join(error.messages)) from error
@@ -135,7 +133,7 @@ def publish(home: Path) -> str:
     prepare(home)
     from pendency.office import actions
 
-    return actions.publish_snapshot(by=None, now=_now()).snapshot_id
+    return actions.publish_snapshot(by=None, now=clock.now()).snapshot_id
 
 
 def refresh(home: Path, *, say: Say = _print) -> None:
@@ -165,7 +163,7 @@ def make_packs(home: Path) -> list[Path]:
     record = SnapshotRecord.objects.filter(current=True).first()
     if record is None:
         raise NotPublishableError("no snapshot is published yet: run pendency office publish")
-    actions.sign_checkpoint(by=None, now=_now())
+    actions.sign_checkpoint(by=None, now=clock.now())
     snapshot = Snapshot.open(path_of(record))
     files: list[Path] = []
     for lang in ("en", "zh"):
@@ -182,15 +180,11 @@ def serve(
     refresh(home)
     from pendency.office import actions
 
-    actions.sign_checkpoint(by=None, now=_now())
+    actions.sign_checkpoint(by=None, now=clock.now())
     sys.stdout.flush()
     words = ["-m", "pendency.office.server", "--host", host, "--port", str(port)]
     words += ["--browser"] if open_browser else []
     os.execv(sys.executable, [sys.executable, *words])  # noqa: S606  # our own interpreter
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 __all__ = [

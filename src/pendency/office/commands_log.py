@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pendency.office import clock
 from pendency.office.commands import prepare
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def hand_in(home: Path, name: str, file: Path) -> int:
     from pendency.office import actions
 
     kept = actions.hand_in_cosignature(
-        witness=_witness(name), text=file.read_text("utf-8"), by=None, now=_now()
+        witness=_witness(name), text=file.read_text("utf-8"), by=None, now=clock.now()
     )
     return kept.checkpoint.size
 
@@ -92,7 +92,7 @@ def enrol(home: Path, key: str, code: str | None) -> str:
     centre = Centre.objects.filter(code=code).first() if code else None
     if code and centre is None:
         raise NoEntryError(f"no centre with the code {code!r}")
-    return actions.enrol_witness(key=key, centre=centre, by=None, now=_now()).name
+    return actions.enrol_witness(key=key, centre=centre, by=None, now=clock.now()).name
 
 
 def retire(home: Path, name: str) -> None:
@@ -100,7 +100,7 @@ def retire(home: Path, name: str) -> None:
     prepare(home)
     from pendency.office import actions
 
-    actions.retire_witness(witness=_witness(name), by=None, now=_now())
+    actions.retire_witness(witness=_witness(name), by=None, now=clock.now())
 
 
 def rotate_key(home: Path, *, lost: bool) -> list[str]:
@@ -108,7 +108,7 @@ def rotate_key(home: Path, *, lost: bool) -> list[str]:
     prepare(home)
     from pendency.office import actions
 
-    return actions.rotate_key(by=None, now=_now(), lost=lost)
+    return actions.rotate_key(by=None, now=clock.now(), lost=lost)
 
 
 def erase(home: Path, username: str, reason: str) -> int:
@@ -121,14 +121,14 @@ def erase(home: Path, username: str, reason: str) -> int:
     person = User.objects.filter(username=username).first()
     if person is None:
         raise NoEntryError(f"nobody is called {username!r}")
-    return actions.erase_person(person=person, reason=reason, by=None, now=_now())
+    return actions.erase_person(person=person, reason=reason, by=None, now=clock.now())
 
 
 def _signed(home: Path) -> LogCheckpoint:
     prepare(home)
     from pendency.office import actions
 
-    return actions.sign_checkpoint(by=None, now=_now())
+    return actions.sign_checkpoint(by=None, now=clock.now())
 
 
 def _witness(name: str) -> LogWitness:
@@ -140,7 +140,3 @@ def _witness(name: str) -> LogWitness:
         names = ", ".join(LogWitness.objects.values_list("name", flat=True)) or "none"
         raise NoEntryError(f"no witness is called {name!r}; enrolled: {names}")
     return found
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

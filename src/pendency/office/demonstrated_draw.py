@@ -52,7 +52,7 @@ def demo_directors(*, now: dt.datetime) -> list[Login]:
     ]  # fmt: skip
 
 
-def hold_draw(*, now: dt.datetime) -> AllocationRun | None:
+def hold_draw() -> AllocationRun | None:
     """Hold the first draw, with every centre; None where nothing waits or a run was held.
 
     Effects: those of the actions that the people take: the run until it is published, an override
@@ -60,7 +60,7 @@ def hold_draw(*, now: dt.datetime) -> AllocationRun | None:
     """
     if AllocationRun.objects.exists():
         return None
-    then = _morning(now)
+    then = _morning()
     demo_logins(now=then)
     demo_directors(now=then)
     with lock():  # or the process that does the office's work would take part
@@ -72,9 +72,9 @@ def hold_draw(*, now: dt.datetime) -> AllocationRun | None:
     return run
 
 
-def _morning(now: dt.datetime) -> dt.datetime:
+def _morning() -> dt.datetime:
     """Nine o'clock of the last day of the records."""
-    last = min(Office.objects.get().observed_to, now.date())
+    last = Office.objects.get().observed_to
     return dt.datetime.combine(last, dt.time(9), dt.UTC)
 
 

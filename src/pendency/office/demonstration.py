@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db.models import Case as Choice
 from django.db.models import Max, When
 
-from pendency.office import actions
+from pendency.law import calendar_of
+from pendency.office import actions, clock
 from pendency.office.models import (
     Case,
     DocumentKind,
@@ -45,24 +46,21 @@ class Login:
     role: str  # in words
 
 
-def load_sample(
-    *, made: Callable[[], Snapshot], now: dt.datetime, progress: Progress | None = None
-) -> bool:
-    """Take the sample office on; False where the office holds records already."""
+def load_sample(*, made: Callable[[], Snapshot], progress: Progress | None = None) -> bool:
+    """Take the sample office on; False where the office holds records already.
+
+    Effects: the snapshot, texts to read and the declarations of its examiners, entered on the last
+    day of its records; today is the first working day after it.
+    """
     if Office.objects.exists():
         return False
     snapshot = made()
-    # the office lives in its own calendar until somebody logs in, and its log is in order of time
-    then = min(now, dt.datetime.combine(snapshot.observed_to, dt.time(8), dt.UTC))
+    clock.let_it_be(calendar_of("CN").roll(snapshot.observed_to + dt.timedelta(days=1)).day)
+    then = dt.datetime.combine(snapshot.observed_to, dt.time(8), dt.UTC)
     actions.take_on_snapshot(snapshot=snapshot, by=None, now=then, progress=progress)
     load_texts(now=then)
     load_declarations(now=then)
     return True
-
-
-def renew_declarations(*, now: dt.datetime) -> int:
-    """Let the sample's examiners have declared anew, where today is past the sample's last day."""
-    return load_declarations(now=now) if now.date() > Office.objects.get().observed_to else 0
 
 
 def load_texts(*, now: dt.datetime) -> int:

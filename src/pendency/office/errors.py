@@ -50,6 +50,10 @@ class NoMartError(OfficeError):
     """Nothing has been published yet, or not by this version: there is nothing to show."""
 
 
+class ClockError(OfficeError):
+    """The data directory does not say by how many days its time is behind."""
+
+
 class PortInUseError(OfficeError):
     """Another program listens on the address that the office is to be served on."""
 

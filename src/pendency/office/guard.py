@@ -19,10 +19,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.integrity.access import locked_seconds, policy
+from pendency.office import clock
 from pendency.office.models import LoginGuard, User
 
 PAIR, ADDRESS, ACCOUNT = "pair", "address", "account"
@@ -76,7 +76,7 @@ class GuardedBackend(ModelBackend):
         from pendency.office import actions  # noqa: PLC0415  (actions import the models' backend)
 
         name = username or ""
-        address, now = address_of(request), timezone.now()
+        address, now = address_of(request), clock.now()
         if seconds_to_wait(name, address, now):
             raise PermissionDenied
         found = super().authenticate(request, username=username, password=password, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -10,8 +9,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
+from pendency.office import clock
 from pendency.office.models import UserSession
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -55,7 +55,7 @@ def session_limits(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
-        _keep_or_end(request, int(time.time()))
+        _keep_or_end(request, int(clock.now().timestamp()))
         answer = get_response(request)
         answer.setdefault("Cache-Control", "private, no-store")  # what he saw stays with him
         return answer
@@ -73,7 +73,7 @@ def _keep_or_end(request: HttpRequest, now: int) -> None:
     elif now - seen > _EVERY:
         session["began"], session["seen"] = began, now
         mine = UserSession.objects.filter(session_key=session.session_key)
-        mine.update(seen_at=timezone.now())
+        mine.update(seen_at=clock.now())
 
 
 def own_password_first(get_response: Answer) -> Answer:

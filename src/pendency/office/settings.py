@@ -19,9 +19,11 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from pendency.office.clock import behind
 from pendency.office.secret import secret_key
 
 PENDENCY_HOME = Path(os.environ.get("PENDENCY_HOME", "var")).absolute()
+PENDENCY_BEHIND = behind(PENDENCY_HOME)
 PUBLIC_HOSTS = [host for host in os.environ.get("PENDENCY_HOSTS", "").split(",") if host]
 DEBUG = os.environ.get("PENDENCY_DEBUG") == "1"
 SECRET_KEY = os.environ.get("PENDENCY_SECRET") or secret_key(PENDENCY_HOME)

@@ -6,10 +6,10 @@ process works already.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from pathlib import Path
 
+from pendency.office import clock
 from pendency.office.commands import configure
 
 
@@ -18,7 +18,7 @@ def main() -> None:
     configure(Path(os.environ["PENDENCY_HOME"]))
     from pendency.office.tasks import work  # noqa: PLC0415  # models can be imported only now
 
-    work(lambda: dt.datetime.now(dt.UTC))
+    work(clock.now)
 
 
 if __name__ == "__main__":

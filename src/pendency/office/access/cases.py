@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from pendency.integrity.access import Decision, Grant, decide, policy
+from pendency.office import clock
 from pendency.office.access.answers import refuse, require
 from pendency.office.access.suspension import suspended
 from pendency.office.errors import NotAllowedError
@@ -73,7 +73,7 @@ def _granted(user: User) -> QuerySet[AccessGrant]:
     """The person's grants that hold now and whose purposes are for his role."""
     purposes = policy().grantable(user.role)
     return AccessGrant.objects.filter(
-        person_id=user.pk, purpose__in=purposes, until__gt=timezone.now(), revoked_at=None
+        person_id=user.pk, purpose__in=purposes, until__gt=clock.now(), revoked_at=None
     )
 
 
@@ -83,6 +83,6 @@ def _decided(user: User, case: Case) -> Decision:
     tied = scope.owns(case) and Permission.VIEW_UNPUBLISHED in scope.permissions
     grants = [] if tied or not case.secret else _granted(user).filter(case=case)
     return decide(
-        policy(), role=user.role, secret=case.secret, tied=tied, at=timezone.now(),
+        policy(), role=user.role, secret=case.secret, tied=tied, at=clock.now(),
         grants=[Grant(grant.purpose, grant.until) for grant in grants],
     )  # fmt: skip

@@ -7,8 +7,9 @@ import hashlib
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
+from django.utils.timezone import now as really_now  # noqa: TID251  # of Django's sessions
 
+from pendency.office import clock
 from pendency.office.access.answers import found
 from pendency.office.models import ApiToken, CalendarFeed, User, UserSession
 from pendency.office.permissions import Permission
@@ -37,7 +38,7 @@ def access_feed(secret: str) -> CalendarFeed:
 
 def visible_sessions(user: User) -> QuerySet[UserSession]:
     """One's own sessions that have not ended."""
-    keys = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    keys = Session.objects.filter(expire_date__gt=really_now()).values("session_key")
     return UserSession.objects.filter(user=user, session_key__in=keys)
 
 
@@ -60,6 +61,6 @@ def token_of(secret: str) -> ApiToken | None:
     """The token of a secret, while it works and its owner's account is open."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
     works = ApiToken.objects.select_related("user").filter(
-        revoked_at=None, until__gt=timezone.now(), user__is_active=True, user__must_change=False
+        revoked_at=None, until__gt=clock.now(), user__is_active=True, user__must_change=False
     )
     return works.filter(secret_sha256=digest).first()

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
@@ -16,7 +15,7 @@ from ninja.throttling import SimpleRateThrottle
 from pydantic import BeforeValidator
 
 from pendency import __version__
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import require, token_of
 from pendency.office.errors import NoMartError, NotAllowedError
 from pendency.office.models import User
@@ -76,7 +75,7 @@ class Token(HttpBearer):
         if found is None:
             return None
         require(found.user, self.permission)
-        actions.note_token_used(found, timezone.now())
+        actions.note_token_used(found, clock.now())
         return found.user
 
 

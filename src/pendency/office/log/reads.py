@@ -13,9 +13,9 @@ import json
 import secrets
 
 from django.db import transaction
-from django.utils import timezone
 
 from pendency.integrity.access import policy
+from pendency.office import clock
 from pendency.office.log.entries import enter
 from pendency.office.models import Case, Read, ReadBatch, User
 
@@ -31,7 +31,7 @@ def note_read(user: User, case: Case, *, purpose: str, own: bool) -> Read | None
 
     A row that can't be written raises: what can't be noted can't be read.
     """
-    now = timezone.now()
+    now = clock.now()
     mine = Read.objects.filter(by=user.username, case_id=case.pk, purpose=purpose)
     if mine.filter(at__gt=now - policy().repeat, unpublished=case.secret).exists():
         return None
@@ -67,7 +67,7 @@ def seal_reads(now: dt.datetime | None = None) -> ReadBatch | None:
     rows = list(waiting.values_list("seq", "digest"))
     if not rows:
         return None
-    at = now or timezone.now()
+    at = now or clock.now()
     batch = ReadBatch.objects.create(made_at=at, count=len(rows), digest=_over(d for _, d in rows))
     Read.objects.filter(seq__in=[seq for seq, _ in rows]).update(batch=batch)
     enter(

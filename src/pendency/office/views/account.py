@@ -13,13 +13,13 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_session,
     access_token,
@@ -41,7 +41,7 @@ class LogIn(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a locked attempt before the password is looked at."""
         name = self.cleaned_data.get("username") or ""
-        wait = seconds_to_wait(name, address_of(self.request), timezone.now())
+        wait = seconds_to_wait(name, address_of(self.request), clock.now())
         if wait:
             raise forms.ValidationError(
                 _("Too many logins have failed. Try again in %(n)d seconds."), params={"n": wait},
@@ -52,7 +52,7 @@ class LogIn(AuthenticationForm):
 
 def begin(request: HttpRequest, person: User, way: str) -> None:
     """Note a login that has just been made, in the session and in the record."""
-    now = timezone.now()
+    now = clock.now()
     request.session["began"] = request.session["seen"] = int(now.timestamp())
     if request.session.session_key is None:
         request.session.save()
@@ -90,7 +90,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
     form = PasswordChangeForm(request.user, request.POST or None, label_suffix="")
     if form.is_valid():
         actions.set_password(person=request.user, password=form.cleaned_data["new_password1"],
-                             by=request.user, now=timezone.now())  # fmt: skip
+                             by=request.user, now=clock.now())  # fmt: skip
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your password was changed."))
         return redirect("account")
@@ -120,7 +120,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponseBase:
     """One session, and the button that ends it."""
     found = access_session(request.user, session_id)
     if request.method == "POST":
-        actions.end_session(session=found, by=request.user, now=timezone.now())
+        actions.end_session(session=found, by=request.user, now=clock.now())
         messages.success(request, _("The session has ended."))
         return redirect("sessions")
     crumbs = [(_("Account"), reverse("account")), (_("Sessions"), reverse("sessions"))]
@@ -146,7 +146,7 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
     secret = ""
     if request.method == "POST" and form.is_valid():
         try:
-            secret = actions.make_token(**form.cleaned_data, by=request.user, now=timezone.now())
+            secret = actions.make_token(**form.cleaned_data, by=request.user, now=clock.now())
         except AccessRequestError as error:
             form.add_error(None, str(error))
         else:
@@ -169,11 +169,11 @@ def token(request: HttpRequest, token_id: int) -> HttpResponseBase:
     """One token, and the button that ends it."""
     found = access_token(request.user, token_id)
     if request.method == "POST":
-        actions.revoke_token(token=found, by=request.user, now=timezone.now())
+        actions.revoke_token(token=found, by=request.user, now=clock.now())
         messages.success(request, _("The token works no longer."))
         return redirect("tokens")
     crumbs = [(_("Account"), reverse("account")), (_("Tokens"), reverse("tokens"))]
-    works = found.revoked_at is None and found.until > timezone.now()
+    works = found.revoked_at is None and found.until > clock.now()
     return show(
         request, "office/token.html", title=_("Token"), crumbs=crumbs, token=found, works=works
     )
@@ -191,7 +191,7 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
         return answer
     if request.user.is_authenticated:
         actions.set_language(person=request.user, language=wanted, by=request.user,
-                             now=timezone.now())  # fmt: skip
+                             now=clock.now())  # fmt: skip
     translation.activate(wanted)
     answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, wanted, samesite="Lax", httponly=True,
                       max_age=365 * 24 * 3600, secure=request.is_secure())  # fmt: skip

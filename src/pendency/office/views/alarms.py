@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.integrity.screens import screen_named
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_alarm, visible_alarms, visible_cases, visible_screenings
 from pendency.office.errors import AlarmError
 from pendency.office.jobs import wake
@@ -92,7 +91,7 @@ def _run(request: HttpRequest, current: SnapshotRecord | None) -> HttpResponseBa
         return redirect("alarms")
     actions.ask_for(
         kind=Job.Kind.SCREENS, subject=current.pk, given={"level": float(level)},
-        by=request.user, now=timezone.now(),
+        by=request.user, now=clock.now(),
     )  # fmt: skip
     messages.success(request, _("The screens are running; the page shows their result."))
     return redirect("alarms")
@@ -101,7 +100,7 @@ def _run(request: HttpRequest, current: SnapshotRecord | None) -> HttpResponseBa
 def _step(request: HttpRequest, one: Alarm) -> HttpResponseBase:
     """Do what was asked with an alarm."""
     said = request.POST.get("reason", "")
-    who: dict[str, Any] = {"alarm": one, "by": request.user, "now": timezone.now()}
+    who: dict[str, Any] = {"alarm": one, "by": request.user, "now": clock.now()}
     acts: dict[str, tuple[Callable[[], None], str]] = {
         "ask": (lambda: actions.ask_to_open(why=said, **who),
                 _("A second person has to agree before it opens.")),

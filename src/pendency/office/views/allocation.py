@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.allocation import AllocationError, certify, read_record, replay
 from pendency.allocation.selecting import replay_selection
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_run,
     visible_drawn,
@@ -40,7 +39,7 @@ State = AllocationRun.State
 @screen(Permission.VIEW_ALLOCATION)
 def allocation(request: HttpRequest) -> HttpResponseBase:
     """What waits and since when, what is back in the draw, and the runs."""
-    user, today = request.user, timezone.now().date()
+    user, today = request.user, clock.today()
     waiting = visible_waiting(user)
     runs = visible_runs(user)
     oldest = waiting.order_by("state_date").first()
@@ -71,7 +70,7 @@ def allocation_new(request: HttpRequest) -> HttpResponseBase:
     form = OpenRun(request.POST or None, centres=centres, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
-            run = actions.open_run(by=request.user, now=timezone.now(), **form.cleaned_data)
+            run = actions.open_run(by=request.user, now=clock.now(), **form.cleaned_data)
             return redirect("allocation_run", run.pk)
         except OfficeError as error:
             form.add_error(None, str(error))
@@ -132,7 +131,7 @@ def _stepped(request: HttpRequest, run: AllocationRun) -> HttpResponseBase:
     do = request.POST.get("do", "")
     if do in {"replay", "certify"}:
         return _checked(request, run, do)
-    given: dict[str, Any] = {"by": request.user, "now": timezone.now()}
+    given: dict[str, Any] = {"by": request.user, "now": clock.now()}
     said = {
         "commit": _("Your party has committed."),
         "reveal": _("Your party has revealed."),
@@ -203,7 +202,7 @@ def _checked(request: HttpRequest, run: AllocationRun, do: str) -> HttpResponseB
 
 
 def _told(request: HttpRequest, run: AllocationRun, job: Job | None) -> dict[str, Any]:
-    user, now = request.user, timezone.now()
+    user, now = request.user, clock.now()
     mine = own_party(run, user)
     parties = list(run.parties.all())
     others_done = all(p.secret or not p.commitment for p in parties if not p.notary)

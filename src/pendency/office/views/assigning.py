@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.allocation import AllocationError
 from pendency.allocation.terms import ceremony_terms
 from pendency.allocation.tracks import tracks
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_case_to_act,
     access_docket,
@@ -63,7 +62,7 @@ def case_why(request: HttpRequest, case_id: int) -> HttpResponseBase:
         history=_draws(case),
         modes=[(choose(*tracks()[one.track].text), one, clocks_of(case, one))
                for one in case.track_changes.all()],
-        today=timezone.now().date(),
+        today=clock.today(),
         changes_track=request.user.may(Permission.CHANGE_TRACK)
         and scope_of(request.user).owns(case) and not case.closed_date,
         overrides=list(visible_overrides(request.user).filter(case=case)),
@@ -83,7 +82,7 @@ def override_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             asked = actions.ask_override(
-                case=case, by=request.user, now=timezone.now(), **form.cleaned_data
+                case=case, by=request.user, now=clock.now(), **form.cleaned_data
             )
             messages.success(request, _("Asked for: a second person decides."))
             return redirect("override", asked.request)
@@ -111,7 +110,7 @@ def case_track(request: HttpRequest, case_id: int) -> HttpResponseBase:
         try:
             actions.change_track(
                 cases=[case, *given["others"]], to=given["track"], grounds=given["grounds"],
-                months=given["months"], by=request.user, now=timezone.now(),
+                months=given["months"], by=request.user, now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("The mode is changed; the docket's order follows."))
             return redirect("case_why", case.pk)
@@ -125,7 +124,7 @@ def case_track(request: HttpRequest, case_id: int) -> HttpResponseBase:
         crumbs=_crumbs(case)[:2],
         case=case,
         form=form,
-        tracks=[(one, actions.admitted_in(one.name, timezone.now().date()))
+        tracks=[(one, actions.admitted_in(one.name, clock.today()))
                 for one in tracks().values()],
     )  # fmt: skip
 
@@ -154,7 +153,7 @@ def override(request: HttpRequest, request_number: int) -> HttpResponseBase:
         return _decided(request, held)
     asker, decider = held.people()
     last = actions.expires_on(held)
-    open_now = held.outcome == "requested" and timezone.now().date() <= last
+    open_now = held.outcome == "requested" and clock.today() <= last
     mine = held.requested_by == request.user.pk
     return show(
         request,
@@ -178,12 +177,12 @@ def override(request: HttpRequest, request_number: int) -> HttpResponseBase:
 def absence_new(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
     """Note that an examiner is away, and send his cases back into the draw."""
     examiner = access_docket(request.user, examiner_id)
-    today = timezone.now().date()
+    today = clock.today()
     form = NoteAbsence(request.POST or None, label_suffix="", initial={"from_date": today})
     if request.method == "POST" and form.is_valid():
         try:
             _absence, notes = actions.note_absence(
-                examiner=examiner, by=request.user, now=timezone.now(), **form.cleaned_data
+                examiner=examiner, by=request.user, now=clock.now(), **form.cleaned_data
             )
             messages.success(
                 request, _("Noted; %(n)d cases are back in the draw.") % {"n": len(notes)}
@@ -209,7 +208,7 @@ def _if_drawn(user: User, case: Case) -> tuple[Answer | None, str]:
     """Who could take a case if all that waits were drawn now, from the last sealed snapshot."""
     try:
         snapshot = Snapshot.open(store().path)
-        frozen = freeze_on(snapshot, max(timezone.now().date(), snapshot.observed_to))
+        frozen = freeze_on(snapshot, max(clock.today(), snapshot.observed_to))
         codes = set(frozen.question.excluded["desk"].unique())
         answer = what_if(frozen, case.number, ceremony_terms().cap, reasons_shown(user, codes))
     except (AllocationError, RecordsError) as error:
@@ -225,7 +224,7 @@ def _draws(case: Case) -> list[DrawnCase]:
 
 
 def _decided(request: HttpRequest, held: Override) -> HttpResponseBase:
-    given: dict[str, Any] = {"override": held, "by": request.user, "now": timezone.now()}
+    given: dict[str, Any] = {"override": held, "by": request.user, "now": clock.now()}
     do = request.POST.get("do", "")
     try:
         if do == "confirm":

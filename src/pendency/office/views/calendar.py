@@ -8,13 +8,13 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from pendency.examination.clocks import clocks
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_feed
 from pendency.office.casework.dates import AHEAD, BACK, as_icalendar, dates_of, month_of
 from pendency.office.models import Case, User
@@ -87,9 +87,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
 def _change_feed(request: HttpRequest) -> HttpResponseBase:
     """Make a new address or revoke the one that works."""
     if request.POST.get("act") == "revoke":
-        actions.revoke_feed(by=request.user, now=timezone.now())
+        actions.revoke_feed(by=request.user, now=clock.now())
     else:
-        request.session["feed"] = actions.make_feed(by=request.user, now=timezone.now())
+        request.session["feed"] = actions.make_feed(by=request.user, now=clock.now())
     return redirect("calendar")
 
 
@@ -97,7 +97,7 @@ def _file(request: HttpRequest, person: User) -> HttpResponseBase:
     day = records().observed_to
     entries = dates_of(person, day - dt.timedelta(BACK), day + dt.timedelta(AHEAD), day)
     address = request.build_absolute_uri("/").rstrip("/")
-    data = as_icalendar(entries, name=_("Limits"), now=timezone.now(), address=address)
+    data = as_icalendar(entries, name=_("Limits"), now=clock.now(), address=address)
     answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="limits.ics"'
     answer["Cache-Control"] = "private, no-store"

@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.integrity.recusal import remind_days
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_declared, declared_ties, visible_standings
 from pendency.office.desks.forms import named_ties, ties_form
 from pendency.office.desks.standing import rules_on, standing_of
@@ -30,7 +29,7 @@ _LINES = 2  # empty lines that a form opens with
 @screen(Permission.DECLARE_INTERESTS)
 def my_declaration(request: HttpRequest) -> HttpResponseBase:
     """Declare one's interests, and see how the declaration stands."""
-    me, today = access_declared(request.user, request.user.examiner_id), timezone.now().date()
+    me, today = access_declared(request.user, request.user.examiner_id), clock.today()
     rules, said = rules_on(today), _said(request.user, me)
     adding = request.POST.get("do") == "add"
     given = _one_more(request.POST) if adding else request.POST
@@ -38,7 +37,7 @@ def my_declaration(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and not adding and lines.is_valid():
         try:
             made = actions.declare_interests(
-                ties=named_ties(lines), by=request.user, now=timezone.now()
+                ties=named_ties(lines), by=request.user, now=clock.now()
             )
         except DeskError as error:
             messages.error(request, str(error))
@@ -83,8 +82,8 @@ def standings(request: HttpRequest) -> HttpResponseBase:
 def declared(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
     """What an examiner declared, for the integrity officer; the reading is recorded."""
     examiner = access_declared(request.user, examiner_id)
-    actions.note_reading(examiner=examiner, by=request.user, now=timezone.now())
-    today = timezone.now().date()
+    actions.note_reading(examiner=examiner, by=request.user, now=clock.now())
+    today = clock.today()
     standing = standing_of([examiner], today)[examiner.pk]
     return show(
         request,
@@ -101,7 +100,7 @@ def declared(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
 def standing_rows(user: User) -> list[dict[str, Any]]:
     """The examiners whom a person may know of, with how their declarations stand."""
     people = list(visible_standings(user).order_by("code"))
-    found = standing_of(people, timezone.now().date())
+    found = standing_of(people, clock.today())
     return [
         {"id": x.pk, "code": x.code, "standing": found[x.pk].standing, "until": found[x.pk].until}
         for x in people

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.examination.composing import (
@@ -22,7 +21,7 @@ from pendency.examination.composing import (
     language_of,
     possible_from,
 )
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_case_to_act,
     access_draft,
@@ -74,13 +73,13 @@ def draft_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
     if request.method == "POST" and open_one is None:
         try:
             made = actions.create_draft(
-                case=case, kind=request.POST.get("kind", ""), by=request.user, now=timezone.now(),
+                case=case, kind=request.POST.get("kind", ""), by=request.user, now=clock.now(),
                 language=request.POST.get("language", ""),
             )  # fmt: skip
             return redirect("draft", made.pk)
         except DraftError as error:
             messages.error(request, str(error))
-    today = timezone.now().date()
+    today = clock.today()
     choices = [(k, drafting.refusal(case, k, today)) for k in kinds(case.office).values()]
     return show(
         request,
@@ -118,7 +117,7 @@ def draft_preview(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     found = access_draft(request.user, draft_id)
     said = found.current.action
     action, problems = read_form(request.POST, said) if request.method == "POST" else (said, ())
-    made = drafting.composed(found, action, timezone.now().date())
+    made = drafting.composed(found, action, clock.today())
     base = request.POST.get("base", found.version)
     return render(
         request, "components/composer.html",
@@ -131,7 +130,7 @@ def draft_readers(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     """Note that the person has the draft open, and tell who else has and what was saved since."""
     found = access_draft(request.user, draft_id)
     if request.method == "POST":
-        actions.note_reader(draft=found, by=request.user, now=timezone.now(), away=AWAY)
+        actions.note_reader(draft=found, by=request.user, now=clock.now(), away=AWAY)
     given = request.POST.get("base", "")
     base = int(given) if given.isdigit() else found.version
     return render(request, "components/readers.html", _readers(found, request.user, base))
@@ -165,7 +164,7 @@ def draft_file(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     """The file that was sent; of a draft, for those who may see it, a copy marked as one."""
     found = visible_drafts(request.user).filter(pk=draft_id).first()
     if found is not None and found.stands is not DraftState.DISPATCHED:
-        made = drafting.composed(found, found.current.action, timezone.now().date())
+        made = drafting.composed(found, found.current.action, clock.today())
         content = drafting.notice_file(made, draft=True)
         name = f"{found.case.number}-{found.kind}-draft-{found.version}.docx"
     else:
@@ -188,11 +187,11 @@ def _written(request: HttpRequest, found: Draft, do: str) -> HttpResponseBase:
     try:
         version = actions.save_draft(
             draft=found, action=action, base=int(base) if base.isdigit() else 0,
-            by=request.user, now=timezone.now(),
+            by=request.user, now=clock.now(),
         )  # fmt: skip
         if do == "submit":
             actions.submit_draft(
-                draft=found, version=version.number, by=request.user, now=timezone.now()
+                draft=found, version=version.number, by=request.user, now=clock.now()
             )
     except NotReadyError:
         raise  # what was written is saved; only the submission is refused
@@ -205,7 +204,7 @@ def _written(request: HttpRequest, found: Draft, do: str) -> HttpResponseBase:
 
 def _stepped(request: HttpRequest, found: Draft, do: str) -> HttpResponseBase:
     """Take a step that changes no word of the draft."""
-    given: dict[str, Any] = {"draft": found, "by": request.user, "now": timezone.now()}
+    given: dict[str, Any] = {"draft": found, "by": request.user, "now": clock.now()}
     version = request.POST.get("version", "")
     read = given | {"version": int(version) if version.isdigit() else 0}
     reason = request.POST.get("reason", "")
@@ -236,7 +235,7 @@ def _page(
 
     ``action`` is what was written and is not saved; ``refused`` says why it could not be.
     """
-    user, case, today = request.user, found.case, timezone.now().date()
+    user, case, today = request.user, found.case, clock.today()
     current, steps = found.current, _possible(user, found)
     notice = getattr(found, "notice", None)
     shown_on = notice.sent_on if notice else today
@@ -291,7 +290,7 @@ def _possible(user: User, found: Draft) -> dict[str, bool]:
 
 def _readers(found: Draft, user: User, base: int) -> dict[str, Any]:
     """Who else has the draft open, and who saved a version that the person does not have."""
-    now = timezone.now()
+    now = clock.now()
     readers = found.readers.filter(seen_at__gt=now - AWAY).exclude(user=user)
     newer = found.versions.filter(number__gt=base).exclude(by=user).select_related("by")
     return {

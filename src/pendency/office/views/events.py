@@ -8,11 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.examination.composing import kinds
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_case_to_act
 from pendency.office.casework.casefile import CaseFile
 from pendency.office.charts.history import moments
@@ -33,7 +32,7 @@ def event_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             event = actions.record_event(
-                case=case, by=request.user, now=timezone.now(), **form.cleaned_data
+                case=case, by=request.user, now=clock.now(), **form.cleaned_data
             )
         except InvalidEventError as error:
             form.add_error(None, str(error))
@@ -58,7 +57,7 @@ def event_correct(request: HttpRequest, case_id: int, seq: int) -> HttpResponseB
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_event(
-                case=case, seq=seq, by=request.user, now=timezone.now(), **form.cleaned_data
+                case=case, seq=seq, by=request.user, now=clock.now(), **form.cleaned_data
             )
         except InvalidEventError as error:
             form.add_error(None, str(error))
@@ -72,7 +71,7 @@ def event_correct(request: HttpRequest, case_id: int, seq: int) -> HttpResponseB
 
 
 def _today() -> dt.date:
-    return timezone.now().date()
+    return clock.today()
 
 
 def _head(case: Case, title: str) -> dict[str, object]:

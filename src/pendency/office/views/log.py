@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.integrity.log.publishing import majority, policy_text
 from pendency.integrity.log.verify_offline import VerificationError, leaf_hash, verify_proof
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_log_entry, access_witness, visible_log
 from pendency.office.errors import InvalidWitnessError
 from pendency.office.log import reading
@@ -30,7 +29,7 @@ from pendency.office.views.screen import screen, show
 def log(request: HttpRequest) -> HttpResponseBase:
     """The head of the log, who has cosigned it, and all entries; the button signs anew."""
     if request.method == "POST":
-        actions.sign_checkpoint(by=request.user, now=timezone.now())
+        actions.sign_checkpoint(by=request.user, now=clock.now())
         messages.success(request, _("The head of the log is signed."))
         return redirect("log")
     witnesses = reading.witnesses_now()
@@ -120,7 +119,7 @@ def witness(request: HttpRequest, witness_id: int) -> HttpResponseBase:
     if request.method == "POST":
         try:
             kept = actions.hand_in_cosignature(
-                witness=one, text=request.POST.get("line", ""), by=request.user, now=timezone.now()
+                witness=one, text=request.POST.get("line", ""), by=request.user, now=clock.now()
             )
         except InvalidWitnessError as error:
             messages.error(request, str(error))

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from csp.decorators import csp
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendency.office import actions, mart, packs
+from pendency.office import actions, clock, mart, packs
 from pendency.office.access import access_scenario, visible_packs_to_come, visible_scenarios
 from pendency.office.forms import PackChoice
 from pendency.office.jobs import wake
@@ -116,7 +115,7 @@ def _ask(
             **({"scenario": scenario} if scenario else {}),
         },
         by=request.user,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 

@@ -11,10 +11,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_plan_year,
     access_unit,
@@ -212,7 +211,7 @@ def plan_year_set(request: HttpRequest, year: int) -> HttpResponseBase:
 
 
 def _decide(request: HttpRequest, year: PlanYear) -> None:
-    given: dict[str, Any] = {"year": year, "by": request.user, "now": timezone.now()}
+    given: dict[str, Any] = {"year": year, "by": request.user, "now": clock.now()}
     do = request.POST.get("do", "")
     if do == "agree":
         actions.agree_year(**given)
@@ -255,7 +254,7 @@ def plan_declare(request: HttpRequest, year: int, unit_id: int) -> HttpResponseB
             actions.declare_target(
                 year=found, unit=unit, remark=form.cleaned_data["remark"],
                 numbers={p: form.cleaned_data[p] for p in PRODUCTS}, by=request.user,
-                now=timezone.now(),
+                now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("Declared."))
         except PlanError as error:

@@ -8,10 +8,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_scenario, visible_plans, visible_scenarios
 from pendency.office.errors import PlanError
 from pendency.office.language import choose
@@ -108,7 +107,7 @@ def plan_set(request: HttpRequest) -> HttpResponseBase:
             actions.set_plan(
                 title=given["title"], first_year=given["first_year"], years=YEARS,
                 reserve=given["reserve"] / 100, values=form.values, by=request.user,
-                now=timezone.now(),
+                now=clock.now(),
             )  # fmt: skip
             messages.success(request, _("The plan is set."))
             return redirect("planning")
@@ -166,7 +165,7 @@ def plan_open(request: HttpRequest, year: int) -> HttpResponseBase:
         return redirect("planning")
     try:
         actions.open_year(
-            plan=plan, year=year, by=request.user, now=timezone.now(),
+            plan=plan, year=year, by=request.user, now=clock.now(),
             **_basis(request, year, mart, limits["scope"]),
         )  # fmt: skip
     except PlanError as error:

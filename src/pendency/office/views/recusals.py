@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pendency.integrity.recusal import notice_text
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_case,
     access_recusal,
@@ -41,10 +40,10 @@ from pendency.office.views.screen import records, screen, show
 def recusal_desk(request: HttpRequest) -> HttpResponseBase:
     """What waits for a decision, who has no valid declaration; the button screens all dockets."""
     if request.method == "POST":
-        found = actions.screen_dockets(by=request.user, now=timezone.now())
+        found = actions.screen_dockets(by=request.user, now=clock.now())
         messages.success(request, _("All dockets screened: %(n)d new findings.") % {"n": found})
         return redirect("recusal_desk")
-    today, rows = timezone.now().date(), visible_recusals(request.user)
+    today, rows = clock.today(), visible_recusals(request.user)
     waiting = rows.filter(outcome="open")
     people = standing_rows(request.user)
     tables = [
@@ -76,7 +75,7 @@ def recusal_desk(request: HttpRequest) -> HttpResponseBase:
 def case_recusals(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """Recusals and transfers of a case, and the forms to ask for them."""
     found, user = access_case(request.user, case_id), request.user
-    rules = rules_on(timezone.now().date())
+    rules = rules_on(clock.today())
     may = _may(user, found)
     posted = request.POST if request.method == "POST" else None
     recuse = Recuse(posted if _does(request, "recuse") else None, rules=rules, prefix="self")
@@ -86,7 +85,7 @@ def case_recusals(request: HttpRequest, case_id: int) -> HttpResponseBase:
             made = _raised(request, found, do, form)
             if made is not None:
                 return redirect("case_recusals", found.pk)
-    today = timezone.now().date()
+    today = clock.today()
     recusals = recusal_table("recusals", gettext_lazy("Recusals in this case"), today,
                              empty=gettext_lazy("No recusal in this case"),
                              remedy=gettext_lazy("None was found, declared or asked for, as far as "
@@ -115,7 +114,7 @@ def recusal(request: HttpRequest, case_id: int, seq: int) -> HttpResponseBase:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            actions.decide_recusal(recusal=found, by=user, now=timezone.now(), **form.cleaned_data)
+            actions.decide_recusal(recusal=found, by=user, now=clock.now(), **form.cleaned_data)
         except DeskError as error:
             messages.error(request, str(error))
             status, found = 409, access_recusal(user, case_id, seq)
@@ -133,7 +132,7 @@ def recusal(request: HttpRequest, case_id: int, seq: int) -> HttpResponseBase:
         opens=visible_cases(user).filter(pk=found.case_id).exists(),
         told=reads_grounds(user, found),
         party=choose(*PARTY_WORDS[found.party]) if found.party in PARTY_WORDS else "",
-        late=found.open and found.due_on < timezone.now().date(),
+        late=found.open and found.due_on < clock.today(),
         law=rules_on(found.raised_on).request.source,
         form=form if decides else None,
         notices=_notices(found),
@@ -159,7 +158,7 @@ def _may(user: User, case: Case) -> dict[str, bool]:
 
 
 def _raised(request: HttpRequest, case: Case, do: str, form: Any) -> Recusal | None:
-    given = form.cleaned_data | {"case": case, "by": request.user, "now": timezone.now()}
+    given = form.cleaned_data | {"case": case, "by": request.user, "now": clock.now()}
     given["relation"] = given["relation"] or None
     try:
         made = actions.recuse_oneself(**given) if do == "recuse" else actions.ask_recusal(**given)

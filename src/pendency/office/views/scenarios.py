@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import access_scenario, visible_scenario_jobs, visible_scenarios
 from pendency.office.charts import Chart
 from pendency.office.charts.plans import fan, side_by_side
@@ -140,7 +139,7 @@ def _made(
         return actions.make_scenario(
             name=form.cleaned_data["name"], note=form.cleaned_data["note"],
             setting=form.setting(aims), snapshot_id=snapshot_id, parent=parent, by=request.user,
-            now=timezone.now(),
+            now=clock.now(),
         )  # fmt: skip
     except (PlanError, PlanningError) as error:
         messages.error(request, str(error))
@@ -242,7 +241,7 @@ def scenario_ask(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     found = access_scenario(request.user, scenario_id)
     if request.method != "POST":
         return redirect("scenario", found.pk)
-    do, now = request.POST.get("do", ""), timezone.now()
+    do, now = request.POST.get("do", ""), clock.now()
     place = request.POST.get("target", "")
     try:
         if do == "rerun":
@@ -275,7 +274,7 @@ def _accepted(request: HttpRequest, found: Scenario, place: int) -> Scenario | N
     name = _free(request, _("%(name)s, with a remedy") % {"name": found.name})
     return actions.make_scenario(
         name=name, note=request.POST.get("note", ""), setting=setting,
-        snapshot_id=found.snapshot_id, parent=found, by=request.user, now=timezone.now(),
+        snapshot_id=found.snapshot_id, parent=found, by=request.user, now=clock.now(),
     )  # fmt: skip
 
 

@@ -9,11 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.integrity.access import BREAK_GLASS, policy
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_coaching,
     access_grant,
@@ -37,7 +36,7 @@ _END_OF_DAY = dt.time(23, 59, 59, tzinfo=dt.UTC)
 @signed_in
 def access(request: HttpRequest) -> HttpResponseBase:
     """What is open to me and why; ask in an emergency; what waits for me as second person."""
-    user, now = request.user, timezone.now()
+    user, now = request.user, clock.now()
     asks = user.may(Permission.BREAK_GLASS)
     form = AskAccess(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
@@ -76,7 +75,7 @@ def decide(request: HttpRequest, request_id: int) -> HttpResponseBase:
         allow = request.POST.get("do") == "allow"
         try:
             actions.decide_request(request=asked, allow=allow, **form.cleaned_data,
-                                   by=request.user, now=timezone.now())  # fmt: skip
+                                   by=request.user, now=clock.now())  # fmt: skip
         except (AccessRequestError, NotAllowedError) as error:
             form.add_error(None, str(error))
         else:
@@ -91,14 +90,14 @@ def decide(request: HttpRequest, request_id: int) -> HttpResponseBase:
         form=form,
         hours=_hours(),
         own=asked.by_id == request.user.pk,
-        open=asked.state == "asked" and timezone.now() < asked.asked_at + policy().ask,
+        open=asked.state == "asked" and clock.now() < asked.asked_at + policy().ask,
     )
 
 
 @screen(Permission.GRANT_ACCESS)
 def grants(request: HttpRequest) -> HttpResponseBase:
     """Grant access to a case of one's own part, and see what one has granted."""
-    user, now = request.user, timezone.now()
+    user, now = request.user, clock.now()
     form = GrantAccess(request.POST or None, by=user, today=now.date(), label_suffix="")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -129,7 +128,7 @@ def grant(request: HttpRequest, grant_id: int) -> HttpResponseBase:
     """One grant, and the button that ends it."""
     found = access_grant(request.user, grant_id)
     if request.method == "POST":
-        actions.revoke_grant(grant=found, by=request.user, now=timezone.now())
+        actions.revoke_grant(grant=found, by=request.user, now=clock.now())
         messages.success(request, _("The access has ended."))
         return redirect("access_grant", found.pk)
     return show(
@@ -139,7 +138,7 @@ def grant(request: HttpRequest, grant_id: int) -> HttpResponseBase:
         crumbs=[(_("Access to unpublished cases"), reverse("access"))],
         grant=found,
         purpose=purpose_words(found),
-        holds=found.revoked_at is None and found.until > timezone.now(),
+        holds=found.revoked_at is None and found.until > clock.now(),
     )
 
 
@@ -150,7 +149,7 @@ def coaches(request: HttpRequest) -> HttpResponseBase:
     form = NameCoach(request.POST or None, examiners=mine, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
-            actions.name_coach(**form.cleaned_data, by=request.user, now=timezone.now())
+            actions.name_coach(**form.cleaned_data, by=request.user, now=clock.now())
         except (AccessRequestError, NotAllowedError) as error:
             form.add_error(None, str(error))
         else:
@@ -168,7 +167,7 @@ def coaching(request: HttpRequest, coaching_id: int) -> HttpResponseBase:
     """One coaching, and the button that ends it."""
     found = access_coaching(request.user, coaching_id)
     if request.method == "POST":
-        actions.end_coaching(coaching=found, by=request.user, now=timezone.now())
+        actions.end_coaching(coaching=found, by=request.user, now=clock.now())
         messages.success(request, _("The coaching has ended."))
         return redirect("coaches")
     return show(

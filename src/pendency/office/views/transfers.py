@@ -10,12 +10,11 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pendency.allocation.transfers import possible, transfer_rules
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.access import (
     access_case_to_act,
     access_transfer,
@@ -42,7 +41,7 @@ from pendency.office.views.screen import records, screen, show
 @screen(Permission.VIEW_TRANSFERS)
 def transfers(request: HttpRequest) -> HttpResponseBase:
     """What waits for this person, and everything of his part; by reason, with what is late."""
-    user, today = request.user, timezone.now().date()
+    user, today = request.user, clock.today()
     rows = visible_transfers(user)
     open_states = transfer_rules().open_states
     waiting = rows.filter(state__in=open_states)
@@ -85,7 +84,7 @@ def transfer_new(request: HttpRequest, case_id: int) -> HttpResponseBase:
         try:
             made = actions.ask_transfer(
                 case=case, to_unit=form.unit, reason=given["reason"], grounds=given["grounds"],
-                by=request.user, now=timezone.now(),
+                by=request.user, now=clock.now(),
             )  # fmt: skip
         except (DeskError, InvalidEventError) as error:
             form.add_error(None, str(error))
@@ -115,7 +114,7 @@ def transfer(request: HttpRequest, case_id: int, seq: int) -> HttpResponseBase:
         try:
             actions.take_transfer_step(
                 transfer=found, step=request.POST.get("do", ""), reason=reason,
-                by=request.user, now=timezone.now(), seen=request.POST.get("seen", ""),
+                by=request.user, now=clock.now(), seen=request.POST.get("seen", ""),
             )  # fmt: skip
         except (DeskError, InvalidEventError) as error:
             messages.error(request, str(error))
@@ -130,7 +129,7 @@ def transfer(request: HttpRequest, case_id: int, seq: int) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, found: Transfer, reason: str) -> HttpResponseBase:
-    user, today = request.user, timezone.now().date()
+    user, today = request.user, clock.today()
     seen = visible_cases(user).filter(pk=found.case_id).exists()
     steps = TransferStep.objects.filter(case=found.case_id, seq=found.seq).select_related("by")
     return show(
@@ -169,7 +168,7 @@ def _mine(user: User, found: Transfer) -> list[dict[str, Any]]:
         "receiver": may_answer(user, found),
         "adjudicator": may_adjudicate(user, found),
     }
-    today = timezone.now().date()
+    today = clock.today()
     return [
         {"name": name, "words": _BUTTONS[name], "reason": rule.reason}
         for name, rule in transfer_rules().steps.items()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pendency.exchange import FORMATS
-from pendency.office import actions, uploads
+from pendency.office import actions, clock, uploads
 from pendency.office.access import access_job
 from pendency.office.forms import Extract
 from pendency.office.jobs import wake
@@ -43,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             given={"format": given["format"], "upload": upload.token,
                    "names": [file.name for file in given["files"]]},
             by=request.user,
-            now=timezone.now(),
+            now=clock.now(),
         )  # fmt: skip
         return redirect("import_job", job.pk)
     return show(
@@ -94,6 +93,6 @@ def _decide(request: HttpRequest, look: Job, upload: uploads.Upload) -> HttpResp
         return redirect("imports")
     job = actions.ask_for(
         kind=Job.Kind.IMPORT, subject=upload.token, given=look.given, by=request.user,
-        now=timezone.now(),
+        now=clock.now(),
     )  # fmt: skip
     return redirect("import_job", job.pk)

@@ -8,10 +8,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pendency.office import actions
+from pendency.office import actions, clock
 from pendency.office.charts.plans import courses
 from pendency.office.errors import PlanError
 from pendency.office.models import Centre
@@ -67,7 +66,7 @@ def what_if_keep(request: HttpRequest) -> HttpResponseBase:
             made = actions.make_scenario(
                 name=request.POST.get("name", ""), note="", parent=None,
                 setting=form.setting(aims_of(plan, office, YEARS), YEARS),
-                snapshot_id=mart.about.snapshot_id, by=request.user, now=timezone.now(),
+                snapshot_id=mart.about.snapshot_id, by=request.user, now=clock.now(),
             )  # fmt: skip
             return redirect("scenario", made.pk)
         except (PlanError, PlanningError) as error:
