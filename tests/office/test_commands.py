@@ -21,7 +21,9 @@ from pendency.office.commands import configure
 configure(Path({home!r}))
 from pendency.allocation import certify, read_record, replay
 from pendency.office.allocation import files
-from pendency.office.models import AllocationRun, AuditRow, Centre, Override, Redraw, User
+from pendency.office.models import (
+    AllocationRun, AuditRow, Centre, Job, LongPlan, Override, Redraw, Scenario, User,
+)
 run = AllocationRun.objects.get()
 record = read_record(files.read(run.record_sha256))
 committed = set(run.parties.values_list("committed_by", flat=True))
@@ -31,6 +33,10 @@ print(committed == {{"operations", "integrity_officer"}}
 print(run.parties.exclude(centre=None).count() == Centre.objects.count() > 1)
 print(AuditRow.objects.filter(action="publish_draw").count(),
       Override.objects.get().outcome, Redraw.objects.filter(settled_by=None).exists())
+plan = LongPlan.objects.get()
+print([(year.state, all(row.declared for row in year.targets.all()))
+       for year in plan.broken_down.order_by("year")])
+print(Scenario.objects.count(), Job.objects.get(kind="scenario").state)
 """
 DEMO = """
 from pathlib import Path
@@ -51,6 +57,7 @@ def test_demo_loads_once_writes_the_pack_and_serves(tmp_path: Path) -> None:
     first, _ = _demo(home, serve_it=False).communicate(timeout=300)
     assert "sample office is loaded" in first, first
     assert "Its centres have drawn: run 1" in first
+    assert "Head office has set a plan: Plan 2025–2029." in first
     packs = [Path(line.split(": ")[1]) for line in first.splitlines() if "pack:" in line]
     assert {path.suffix for path in packs} >= {".html", ".docx"}
     assert all(path.stat().st_size > 0 for path in packs)
@@ -65,7 +72,10 @@ def test_demo_loads_once_writes_the_pack_and_serves(tmp_path: Path) -> None:
         text=True,
         env=os.environ | {"DATABASE_URL": ""},
     )
-    assert left.stdout.splitlines() == ["published [] True", "True", "True", "1 confirmed True"]
+    assert left.stdout.splitlines() == [
+        "published [] True", "True", "True", "1 confirmed True",
+        "[('agreed', True), ('open', False)]", "1 waiting",
+    ]  # fmt: skip
 
     server = _demo(home, serve_it=True)
     assert server.stdout

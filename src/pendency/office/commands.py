@@ -66,6 +66,7 @@ def demo(
         if load_sample(made=made, progress=progress):
             say("The sample office is loaded. Its cases and people are generated, not real.")
             show_draw(say=say)
+            show_plan(say=say)
     for path in make_packs(home):
         say(f"Report pack: {path}")
     from pendency.office.demonstrated_draw import demo_directors
@@ -86,6 +87,15 @@ def show_draw(*, say: Say = _print) -> None:
     run = hold_draw()
     if run:
         say(f"Its centres have drawn: run {run.pk}, {run.figures['assigned']} cases.")
+
+
+def show_plan(*, say: Say = _print) -> None:
+    """Set the sample office's plan, with a year agreed and one open to declarations."""
+    from pendency.office.demonstrated_plan import set_sample_plan
+
+    plan = set_sample_plan()
+    if plan:
+        say(f"Head office has set a plan: {plan.title}.")
 
 
 def import_extract(

@@ -12,10 +12,11 @@ import polars as pl
 from pendency.office.mart import due
 from pendency.office.scope import Level
 from pendency.planning import INDICATORS, curve, measure
+from pendency.planning.baseline import last_year
 from pendency.records import Snapshot, table
 
 #: Raised when the layout of the file or the definitions of the figures change.
-LAYOUT = 4
+LAYOUT = 5
 
 #: How many years of monthly figures the charts show.
 YEARS = 8
@@ -150,6 +151,8 @@ def build(snapshot: Snapshot, path: Path, *, now: dt.datetime) -> None:
         job.store("monthly", series(snapshot), _FIGURES)
         job.store("curve", curves(snapshot), _CURVES)
         due.keep(connection, snapshot)
+        connection.execute("CREATE TABLE past (measure VARCHAR, value DOUBLE)")
+        connection.executemany("INSERT INTO past VALUES (?, ?)", list(last_year(snapshot).items()))
         connection.execute(
             "CREATE TABLE about AS SELECT ? AS snapshot_id, ? AS title, ? AS generated, "
             "?::DATE AS observed_to, ?::TIMESTAMP AS built_at, ? AS cases, ? AS events, "

@@ -131,6 +131,11 @@ class Mart:
             "ORDER BY 1"
         )]  # fmt: skip
 
+    @cached_property
+    def past(self) -> dict[str, float | None]:
+        """Pendency and stock of the last year, by the definitions of `planning.baseline`."""
+        return dict(self.rows("SELECT measure, value FROM past"))
+
     def examiners(self, scope: Scope, *, units: Sequence[int] | None = None) -> list[Place]:
         """Examiners whose figures may be seen, of some units where these are given."""
         limits = figures.limits(scope, Level.EXAMINER)

@@ -50,13 +50,13 @@ def _counts(figures: Iterable[Figure]) -> list[tuple[int, int]]:
 
 
 def office_figures(mart: Mart, scope: Scope) -> dict[str, Any]:
-    """The office's last year in the measures that objectives are set in."""
-    parts = {"first_action_pendency": "mean", "total_pendency": "mean"}
-    names = {"closings": "disposals"}
+    """The office's last year in the measures that objectives are set in.
+
+    Pendency and stock are those of the plan and the twin, which begin with examination; the
+    dashboards count from the filing.
+    """
     found: dict[str, Any] = {}
-    for measure in ("first_actions", "closings", "first_action_pendency", "total_pendency",
-                    "stock"):  # fmt: skip
-        figures = mart.figures(names.get(measure, measure), scope=scope,
-                               parts=(parts.get(measure, "all"),))  # fmt: skip
-        found[measure] = figures[0].value if figures else None
-    return found
+    for product, indicator in COUNTS.items():
+        figures = mart.figures(indicator, scope=scope, parts=("all",))
+        found[product] = figures[0].value if figures else None
+    return found | mart.past

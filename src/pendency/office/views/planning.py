@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pendency.office import actions, clock
 from pendency.office.access import access_scenario, visible_plans, visible_scenarios
 from pendency.office.errors import PlanError
+from pendency.office.jobs import wake
 from pendency.office.language import choose
 from pendency.office.mart import Mart
 from pendency.office.models import LongPlan
@@ -55,6 +56,7 @@ def planning(request: HttpRequest) -> HttpResponseBase:
     """The five-year plan and how far its years are."""
     mart, limits = figures_for(request)
     plan = plan_in_force(request)
+    wake()  # scenarios that wait are run by the time that he gets to them
     return show(
         request,
         "office/planning.html",

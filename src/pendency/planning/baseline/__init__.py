@@ -6,6 +6,7 @@ replace (data: start_values.toml). Method: docs/methods/baseline.md.
 """
 
 from pendency.planning.baseline.drawing import Baseline, baseline
+from pendency.planning.baseline.past import last_year
 from pendency.planning.baseline.sources import BASES, Known, StartValues, start_values
 
-__all__ = ["BASES", "Baseline", "Known", "StartValues", "baseline", "start_values"]
+__all__ = ["BASES", "Baseline", "Known", "StartValues", "baseline", "last_year", "start_values"]

@@ -253,7 +253,7 @@ class Observed:
         own = rows_with(spells.state, state_numbers(["awaiting_applicant"]))
         first = self.facts.milestone("first_action_date")[spells.case[own]]
         begin = np.maximum(spells.start[own], first)
-        gone, years = _ended(begin, spells.end[own], self.year_before, self.last)
+        gone, years = ended(begin, spells.end[own], self.year_before, self.last)
         after = spells.start[np.minimum(own + 1, len(spells.case) - 1)] == spells.end[own]
         closed = np.isin(
             spells.state[np.minimum(own + 1, len(spells.case) - 1)], state_numbers(CLOSED)
@@ -266,12 +266,12 @@ class Observed:
         closed = self.facts.first_closing.astype(np.int64)
         end = np.minimum(first, closed)
         rows = self.entered < FOREVER
-        gone, years = _ended(self.entered[rows], end[rows], self.year_before, self.last)
+        gone, years = ended(self.entered[rows], end[rows], self.year_before, self.last)
         withdrawn = gone & (closed[rows] < first[rows])
         return int(withdrawn.sum()), years, 0
 
 
-def _ended(
+def ended(
     begin: npt.NDArray[np.integer], end: npt.NDArray[np.integer], since: int, last: int
 ) -> tuple[npt.NDArray[np.bool_], float]:
     """Which intervals ended in ``since < day <= last``, and the years that all lasted in it."""
