@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from pendency.allocation.authority import without_authority
 from pendency.allocation.conditions import Conditions
 from pendency.allocation.errors import InstanceError
 from pendency.allocation.grouping import grouped
@@ -126,8 +127,9 @@ def question(
     pairs = cases.select("case", "symbol").join(pairs, on="symbol").drop("symbol")
     pairs = pairs.join(desks.select("desk"), on="desk", how="semi")
     barred = _excluded(snapshot, cases, desks, pairs, recusals, as_of)
+    members = cases.select("case", number="members").explode("number").join(waiting, on="number")
     excluded = pl.concat([barred, conditions.excluded(cases, desks, pairs),
-                          _without_authority(cases, pairs, authority)])  # fmt: skip
+                          without_authority(members, pairs, authority)])  # fmt: skip
     excluded = excluded.unique(["case", "desk"], keep="first", maintain_order=True)
     kept = pairs.join(excluded, on=["case", "desk"], how="anti")
     return Question(cases, desks, best_candidates(kept, candidates), excluded)
@@ -234,24 +236,6 @@ def _excluded(
     barred = met.select("case", desk="examiner", reason="relation")
     found = pl.concat([closed, barred, full])
     return found.unique(["case", "desk"], keep="first", maintain_order=True)
-
-
-def _without_authority(
-    cases: pl.DataFrame, pairs: pl.DataFrame, authority: pl.DataFrame | None
-) -> pl.DataFrame:
-    """Pairs whose desk is listed for other languages or tracks only."""
-    asked = pairs.select("case", "desk").join(
-        cases.select("case", "language", pl.col("track").cast(pl.String)), on="case"
-    )
-    if authority is None:
-        return asked.clear().select("case", "desk", reason=pl.lit("language"))
-    found = []
-    for kind in ("language", "track"):
-        listed = authority.filter(pl.col("kind") == kind).select(desk="examiner", value="value")
-        held = asked.drop_nulls(kind).join(listed.select("desk").unique(), on="desk")
-        lacks = held.join(listed, left_on=["desk", kind], right_on=["desk", "value"], how="anti")
-        found.append(lacks.select("case", "desk", reason=pl.lit(kind)))
-    return pl.concat(found)
 
 
 def _parts(snapshot: Snapshot, cases: pl.DataFrame) -> pl.DataFrame:

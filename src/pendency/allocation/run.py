@@ -13,6 +13,7 @@ import polars as pl
 
 from pendency.allocation.allocating import Probabilities, assign, probabilities
 from pendency.allocation.arranging import arrange
+from pendency.allocation.authority import digest
 from pendency.allocation.conditions import Conditions
 from pendency.allocation.explain import Summary, explain, summarise
 from pendency.allocation.instance import Instance, Ints, frozen_hash, frozen_lines
@@ -83,7 +84,10 @@ def freeze(
     terms = terms or prices()
     asked = question(snapshot, as_of=as_of, prices=terms, recusals=recusals, authority=authority,
                      conditions=conditions)  # fmt: skip
-    about = {"as_of": as_of.isoformat(), "recusals": recusals is not None, "snapshot": snapshot.id}
+    about = {
+        "as_of": as_of.isoformat(), "recusals": recusals is not None, "snapshot": snapshot.id,
+        "authority": "" if authority is None else digest(authority),
+    }  # fmt: skip
     return Frozen(asked, arrange(asked.cases, asked.desks, asked.pairs, terms), about)
 
 

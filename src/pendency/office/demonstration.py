@@ -49,8 +49,8 @@ class Login:
 def load_sample(*, made: Callable[[], Snapshot], progress: Progress | None = None) -> bool:
     """Take the sample office on; False where the office holds records already.
 
-    Effects: the snapshot, texts to read and the declarations of its examiners, entered on the last
-    day of its records; today is the first working day after it.
+    Effects: the snapshot, texts to read, the declarations of its examiners and what a few of them
+    are listed for, entered on the last day of its records; today is the first working day after it.
     """
     if Office.objects.exists():
         return False
@@ -60,6 +60,7 @@ def load_sample(*, made: Callable[[], Snapshot], progress: Progress | None = Non
     actions.take_on_snapshot(snapshot=snapshot, by=None, now=then, progress=progress)
     load_texts(now=then)
     load_declarations(now=then)
+    load_authorities(now=then)
     return True
 
 
@@ -109,6 +110,16 @@ def applied(case: Case) -> Applied:
     )
 
 
+#: Who of the neighbours in the centre is listed for what, for how many days, and why.
+_LISTED = (
+    (0, "language", "zh", 400, "trained for files in Chinese"),
+    (0, "language", "en", 120, "passed the test of technical English"),
+    (1, "track", "normal", 300, "first year: ordinary cases"),
+    (1, "track", "concentrated", 60, "takes part in concentrated examination"),
+    (2, "track", "normal", 500, "first year: ordinary cases"),
+)
+
+
 def load_declarations(*, now: dt.datetime) -> int:
     """Let the sample's examiners have declared: most validly, a few not, and one with a tie.
 
@@ -136,6 +147,33 @@ def load_declarations(*, now: dt.datetime) -> int:
             )
         )
     return actions.enter_declarations(declarations=made, by=None, now=now)
+
+
+def load_authorities(*, now: dt.datetime) -> int:
+    """List a few of the centre's examiners: for two languages, for two modes, and one that ended.
+
+    Nobody else is listed, and takes cases of any; few, so that the sample's draws stay as they are.
+
+    Returns
+    -------
+    int
+        Listings that hold.
+    """
+    one, day = _serving(), now.date()
+    posts = Employment.objects.filter(centre=one.centre, to_date=None).select_related("examiner")
+    others = posts.exclude(examiner=one.examiner).order_by("examiner")
+    people = [post.examiner for post in others[:3]]
+    made = [
+        actions.give_authority(
+            examiner=people[who % len(people)], kind=kind, value=value, reason=reason,
+            from_date=day - dt.timedelta(days=age), to_date=None, by=None, now=now,
+        )
+        for who, kind, value, age, reason in _LISTED
+        if people
+    ]  # fmt: skip
+    for ended in made[-1:]:
+        actions.end_authority(authority=ended, reason="back to all modes", by=None, now=now)
+    return max(0, len(made) - 1)
 
 
 def demo_logins(*, now: dt.datetime) -> list[Login]:

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     CONFIRM_OVERRIDE = "confirm_override"
     CHANGE_TRACK = "change_track"
     NOTE_ABSENCE = "note_absence"
+    GRANT_AUTHORITY = "grant_authority"
     VIEW_ALARMS = "view_alarms"
     RUN_SCREENS = "run_screens"
     OPEN_ALARM = "open_alarm"
@@ -251,6 +252,10 @@ _DESCRIPTIONS: dict[Permission, tuple[str, str]] = {
     Permission.NOTE_ABSENCE: (
         "note an absence of an examiner within reach and send his cases back into the draw",
         "登记管辖范围内审查员缺勤并将其案件退回重新分案",
+    ),
+    Permission.GRANT_AUTHORITY: (
+        "list examiners within reach, never oneself, for languages and modes",
+        "授予、终止管辖范围内审查员（本人除外）的语种与审查模式资格",
     ),
     Permission.VIEW_ALARMS: ("see what the integrity screens ask", "查看廉政筛查提示"),
     Permission.RUN_SCREENS: ("run the integrity screens on a snapshot", "对数据快照运行廉政筛查"),

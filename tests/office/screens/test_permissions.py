@@ -31,6 +31,7 @@ ARGUMENTS = {
     "override_new": [2],
     "override": [1],
     "absence_new": [1],
+    "authority": [1],
     "allocation_run": [1],
     "allocation_file": [1, "list"],
     "documents": [2],
@@ -72,6 +73,7 @@ ARGUMENTS = {
 }
 #: What the small office has nothing of: allowed, but not there.
 ABSENT = {
+    "authority",
     "allocation_run",
     "allocation_file",
     "import",

@@ -7,11 +7,14 @@ exist but lies outside the person's reach answers with `NotAllowedError`.
 
 from pendency.office.access.alarms import access_alarm, visible_alarms, visible_screenings
 from pendency.office.access.allocation import (
+    access_authority,
     access_override,
     access_run,
     access_why,
+    authority_targets,
     override_targets,
     reasons_shown,
+    visible_authorities,
     visible_drawn,
     visible_overrides,
     visible_redraws,
@@ -97,6 +100,7 @@ from pendency.office.access.transfers import (
 
 __all__ = [
     "access_alarm",
+    "access_authority",
     "access_case",
     "access_case_to_act",
     "access_case_to_grant",
@@ -128,6 +132,7 @@ __all__ = [
     "access_witness",
     "adjudicable",
     "answerable",
+    "authority_targets",
     "declared_ties",
     "may_adjudicate",
     "may_answer",
@@ -139,6 +144,7 @@ __all__ = [
     "token_of",
     "visible_alarms",
     "visible_audit",
+    "visible_authorities",
     "visible_cases",
     "visible_centres",
     "visible_coachings",

@@ -7,7 +7,16 @@ from django.db.models import Q, QuerySet
 from pendency.office.access.answers import all_if, found, require
 from pendency.office.access.cases import access_case
 from pendency.office.access.corps import visible_dockets
-from pendency.office.models import AllocationRun, Case, DrawnCase, Examiner, Override, Redraw, User
+from pendency.office.models import (
+    AllocationRun,
+    Authority,
+    Case,
+    DrawnCase,
+    Examiner,
+    Override,
+    Redraw,
+    User,
+)
 from pendency.office.permissions import Permission
 from pendency.office.roles import Reach
 from pendency.office.scope import scope_of
@@ -86,3 +95,29 @@ def override_targets(user: User) -> QuerySet[Examiner]:
     """Examiners to whom a head may ask to give a case: all that serve."""
     require(user, Permission.ASK_OVERRIDE)
     return Examiner.objects.filter(employment__to_date=None).distinct()
+
+
+def visible_authorities(user: User) -> QuerySet[Authority]:
+    """Who is listed for which language or track: all for the whole corps, one's part, oneself."""
+    rows = all_if(user, Permission.VIEW_ALLOCATION, Authority.objects.select_related("examiner"))
+    if user.duty.reach is Reach.ALL:
+        return rows
+    if user.duty.reach is Reach.EXAMINER:
+        return rows.filter(examiner_id=user.examiner_id)
+    return rows.filter(examiner__in=visible_dockets(user))
+
+
+def access_authority(user: User, authority_id: int) -> Authority:
+    """A listing of the person's part; another one is answered like a missing one."""
+    require(user, Permission.VIEW_ALLOCATION)
+    return found(visible_authorities(user).filter(pk=authority_id).first())
+
+
+def authority_targets(user: User) -> QuerySet[Examiner]:
+    """Serving examiners whom the person may list: of the whole corps, or of the own part."""
+    require(user, Permission.GRANT_AUTHORITY)
+    if user.duty.reach is Reach.ALL:
+        rows = Examiner.objects.filter(employment__to_date=None).distinct()
+    else:
+        rows = visible_dockets(user)
+    return rows.exclude(pk=user.examiner_id)

@@ -13,6 +13,7 @@ from pendency.office.actions.alarms import (
     decline_to_open,
     screen_snapshot,
 )
+from pendency.office.actions.authority import end_authority, give_authority
 from pendency.office.actions.ceremony import close_stage, commit, reveal, set_public_value
 from pendency.office.actions.declarations import (
     NewTie,
@@ -152,6 +153,7 @@ __all__ = [
     "decline_to_open",
     "dispatch_draft",
     "draw_run",
+    "end_authority",
     "end_coaching",
     "end_deferrals",
     "end_session",
@@ -163,6 +165,7 @@ __all__ = [
     "fail",
     "finish",
     "freeze_list",
+    "give_authority",
     "grant_access",
     "hand_in_cosignature",
     "keep_run",

@@ -183,6 +183,7 @@ def _about(run: AllocationRun) -> dict[str, Any]:
     return {
         "as_of": run.as_of.isoformat(), "office": Office.objects.get().title, "run": run.pk,
         "recusals": bool(run.figures.get("declared")), "snapshot": run.snapshot_id,
+        "authority": run.figures.get("authority", ""),
     }  # fmt: skip
 
 

@@ -138,6 +138,8 @@ def expire_overrides(*, now: dt.datetime) -> int:
 _SAYABLE = {
     "absent": ("absent", "缺勤"),
     "undeclared": ("no valid declaration of interests", "无有效的回避声明"),
+    "language": ("not listed for its language", "未获授权审查该语种案件"),
+    "track": ("not listed for its mode", "未获授权审查该模式案件"),
 }
 _PATIENCE = dt.timedelta(days=ceremony_terms().override_days)
 

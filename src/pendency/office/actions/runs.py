@@ -104,7 +104,8 @@ def freeze_list(*, run: AllocationRun, by: User | None, now: dt.datetime) -> All
         return void_run(run=run, reason=str(error), by=by, now=now)
     sha256 = files.keep(frozen_lines(frozen.instance))
     return _froze(run, sha256, _case_rows(run, frozen), snapshot, by, now,
-                  declared=bool(frozen.about["recusals"]))  # fmt: skip
+                  declared=bool(frozen.about["recusals"]),
+                  authority=frozen.about["authority"])  # fmt: skip
 
 
 def void_run(
@@ -177,7 +178,7 @@ def restart(
         kind=run.kind, state=State.COMMITTING, opened_by=run.opened_by, opened_at=now,
         as_of=run.as_of, scope=run.scope, cap=run.cap, snapshot_id=run.snapshot_id,
         list_sha256=run.list_sha256, case_count=run.case_count,
-        public_source=run.public_source, follows=run, **_times(now),
+        public_source=run.public_source, follows=run, figures=run.figures, **_times(now),
     )  # fmt: skip
     cases = list(run.drawn.all())
     run.drawn.update(outcome=DrawnCase.Outcome.VOID)
@@ -239,13 +240,14 @@ def _snapshot() -> Snapshot:
 
 def _froze(
     run: AllocationRun, sha256: str, rows: list[DrawnCase], snapshot: Snapshot, by: User | None,
-    now: dt.datetime, *, declared: bool = True,
+    now: dt.datetime, *, declared: bool = True, authority: str = "",
 ) -> AllocationRun:  # fmt: skip
     with deed("freeze_list", by=by, now=now, needs=None) as act:
         run = locked(run, State.FREEZING)
         DrawnCase.objects.bulk_create(rows, batch_size=500)
         run.state, run.list_sha256, run.snapshot_id = State.COMMITTING, sha256, snapshot.id
-        run.case_count, run.figures = len(rows), {"declared": declared}
+        run.case_count = len(rows)
+        run.figures = {"declared": declared, "authority": authority}
         for name, moment in _times(now).items():
             setattr(run, name, moment)
         run.save()

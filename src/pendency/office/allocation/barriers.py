@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 from django.db.models import Q
 
+from pendency.allocation.authority import lacking
 from pendency.integrity.recusal import PARTS, matches, undeclared
+from pendency.office.allocation.authority import in_force
 from pendency.office.desks.screening import parts_of
 from pendency.office.desks.standing import recusals_on, rules_on
 from pendency.office.models import Absence, Case, Examiner, Redraw
@@ -59,11 +61,16 @@ def barriers(cases: list[Case], codes: Collection[str], day: dt.date) -> Barrier
         (case_id, code): "recused" if purpose == "recusal" else "returned"
         for case_id, code, purpose in taken.values_list("case_id", "had__code", "purpose")
     }
+    listed = in_force(day).filter(examiner__code__in=codes)
+    lacks = lacking(
+        [(case.pk, case.language, case.track) for case in cases],
+        listed.values_list("examiner__code", "kind", "value"),
+    )
     tied = met.select("case", "examiner", "relation").iter_rows()
     return Barriers(
         dict.fromkeys(away.values_list("examiner__code", flat=True), "absent")
         | dict.fromkeys(silent, "undeclared"),
-        pairs | {(int(case), code): relation for case, code, relation in tied},
+        lacks | pairs | {(int(case), code): relation for case, code, relation in tied},
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from pendency.allocation.authority import values
 from pendency.allocation.selecting import Quota
 from pendency.allocation.tracks import tracks
 from pendency.office.language import choose
-from pendency.office.models import Case, Centre, Examiner
+from pendency.office.models import Authority, Case, Centre, Examiner
 from pendency.office.tables.allocation import GROUND_WORDS
 from pendency.records import FIELDS
 
@@ -103,6 +104,48 @@ class NoteAbsence(forms.Form):
     send_back = forms.BooleanField(
         label=_("His cases that wait for the office go back into the draw"), required=False
     )
+
+
+class GiveAuthority(forms.Form):
+    """Whom to list for which language or track, from when to when, and why."""
+
+    to = forms.CharField(label=_("Examiner (code)"), max_length=40)
+    what = forms.ChoiceField(label=_("Language or mode"))
+    from_date = forms.DateField(
+        label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    to_date = forms.DateField(
+        label=_("Last day, if known"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, examiners: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._examiners = examiners
+        self.fields["what"].choices = [
+            (kind.label, [(f"{kind.value}:{name}", choose(*said))
+                          for name, said in values()[kind.value].items()])
+            for kind in Authority.Kind
+        ]  # fmt: skip
+
+    def clean_to(self) -> Examiner:
+        """The examiner of that code, of those whom the person may list."""
+        found = self._examiners.filter(code=self.cleaned_data["to"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("No serving examiner whom you may list has this code; nobody lists himself.")
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """What the action is given."""
+        given = super().clean() or {}
+        if "what" in given and "to" in given:
+            given["kind"], given["value"] = given.pop("what").split(":", 1)
+            given["examiner"] = given.pop("to")
+        return given
 
 
 class ChangeTrack(forms.Form):

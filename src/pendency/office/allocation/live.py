@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from pendency.allocation.conditions import BARRED, Conditions
 from pendency.allocation.run import Frozen, freeze
+from pendency.office.allocation.authority import authority_on
 from pendency.office.desks.standing import recusals_on
 from pendency.office.models import Absence, DrawnCase, Redraw
 from pendency.records import Snapshot
@@ -43,5 +44,6 @@ def conditions_on(day: dt.date, only: frozenset[str] | None = None) -> Condition
 def freeze_on(snapshot: Snapshot, day: dt.date, only: frozenset[str] | None = None) -> Frozen:
     """Freeze what waits on a day, or some cases of it."""
     return freeze(
-        snapshot, as_of=day, recusals=recusals_on(day), conditions=conditions_on(day, only)
-    )
+        snapshot, as_of=day, recusals=recusals_on(day), authority=authority_on(day),
+        conditions=conditions_on(day, only),
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from pendency.office.models.allocation import (
     TrackChange,
 )
 from pendency.office.models.audit import AuditRow
+from pendency.office.models.authority import Authority
 from pendency.office.models.cases import Case, Classification, Event, Party, Relation
 from pendency.office.models.corps import Centre, Employment, Examiner, Unit
 from pendency.office.models.documents import CaseDocument, DocumentKind
@@ -60,6 +61,7 @@ __all__ = [
     "AllocationRun",
     "ApiToken",
     "AuditRow",
+    "Authority",
     "CalendarFeed",
     "Case",
     "CaseDocument",

@@ -62,6 +62,8 @@ def docket(request: HttpRequest, examiner_id: int) -> HttpResponseBase:
         crumbs=_above(request, career),
         about=about,
         examiner=examiner,
+        lists=request.user.may(Permission.GRANT_AUTHORITY)
+        and examiner.pk != request.user.examiner_id,
         notes_absence=request.user.may(Permission.NOTE_ABSENCE),
         career=career,
         form=form,

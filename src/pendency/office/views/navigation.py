@@ -71,6 +71,7 @@ MENU: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("recusal_desk", _("Recusal desk"), P.KEEP_RECUSALS, "r"),
             Item("standings", _("Declarations of interests"), P.VIEW_STANDING, "z"),
             Item("allocation", _("Allocation"), P.VIEW_ALLOCATION, "r"),
+            Item("authorities", _("Languages and modes of examiners"), P.VIEW_ALLOCATION),
             Item("overrides", _("Overrides"), P.VIEW_OVERRIDES, "b"),
         ),
     ),
