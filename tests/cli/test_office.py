@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -36,6 +37,7 @@ def test_an_empty_office_takes_on_a_snapshot_and_people(tmp_path: Path) -> None:
     (home / "mart" / "CURRENT").unlink()
     assert made.id in _run(home, "publish").stdout
     assert (home / "mart" / "CURRENT").exists()
+    _the_daily_run(home, made.id)
 
     words = ["add-user", "someone", "--role", "centre_head", "--password", "Xk29-plumage-Rw"]
     unbound = _run(home, *words)
@@ -45,6 +47,22 @@ def test_an_empty_office_takes_on_a_snapshot_and_people(tmp_path: Path) -> None:
     assert wrong.returncode == 1
     assert "no centre with the code 'ZZ'" in wrong.stderr
     assert "someone can log in" in _run(home, *words, "--bound-to", "NH").stdout
+
+
+def _the_daily_run(home: Path, snapshot: str) -> None:
+    """With a snapshot that is damaged: the steps that need it fail, the others are done."""
+    broken = home / "store" / "snapshots" / snapshot / "cases.parquet"
+    whole = broken.read_bytes()
+    broken.write_bytes(whole[:-1])
+    failed = _run(home, "daily", "--json")
+    broken.write_bytes(whole)
+    assert failed.returncode == 1
+    assert "Error: publish, screens failed; the other steps are done" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    said = json.loads(failed.stdout)
+    states = {one["step"]: one["state"] for one in said["steps"]}
+    assert (states["publish"], states["screens"], states["log"]) == ("failed", "failed", "done")
+    assert said["waits"]
 
 
 def test_weak_password_and_unknown_role_are_told(tmp_path: Path) -> None:

@@ -101,10 +101,24 @@ def tables() -> dict[str, pl.DataFrame]:
     return {name: table(name).frame(found) for name, found in rows.items()}
 
 
+def crooked(folder: Path) -> Snapshot:
+    """The small office, in which examiner 1 has all his cases though each had one chance in ten."""
+    chances = [
+        {"case_id": i, "run": 2, "examiner_id": x, "lot": f"XX{i}", "purpose": "daily",
+         "drawn_on": DAY, "probability": 0.1 if x == 1 else 0.3, "won": x == 2}
+        for i in cases_of(1) for x in (1, 2, 3, 4)
+    ]  # fmt: skip
+    return _sealed(folder, tables() | {"draws": table("draws").frame(chances)})
+
+
 def seal(folder: Path) -> Snapshot:
     """The small office as a sealed snapshot."""
+    return _sealed(folder, tables())
+
+
+def _sealed(folder: Path, of: dict[str, pl.DataFrame]) -> Snapshot:
     return seal_tables(
-        folder, tables(), title="Small office", provenance="generated", observed_to=OBSERVED_TO
+        folder, of, title="Small office", provenance="generated", observed_to=OBSERVED_TO
     )
 
 

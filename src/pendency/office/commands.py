@@ -9,12 +9,17 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import django
 
 from pendency.office import clock
 from pendency.office.sampling import CASES, sampling
+
+if TYPE_CHECKING:
+    from pendency.office.daily import Day, Outcome
+
+    Tell = Callable[[Outcome], None]
 
 Progress = Callable[[int, int | None], None]
 Say = Callable[[str], None]
@@ -146,6 +151,15 @@ def publish(home: Path) -> str:
     return actions.publish_snapshot(by=None, now=clock.now()).snapshot_id
 
 
+def daily(home: Path, *, level: float | None = None, tell: Tell | None = None) -> Day:
+    """Do what an office needs every day; what came of each step, and what waits for people."""
+    prepare(home)
+    from pendency.office.daily import run_day
+    from pendency.office.screening import LEVEL
+
+    return run_day(_now, level=level or LEVEL, tell=tell)
+
+
 def refresh(home: Path, *, say: Say = _print) -> None:
     """Build the mart again where another version of the program laid it out."""
     configure(home)
@@ -201,6 +215,7 @@ __all__ = [
     "add_user",
     "collect_static",
     "configure",
+    "daily",
     "demo",
     "import_extract",
     "make_packs",

@@ -46,6 +46,10 @@ class ChangedMeanwhileError(OfficeError):
     """The records changed while something long was computed from them."""
 
 
+class BusyError(OfficeError):
+    """Another process does the same work already."""
+
+
 class NoMartError(OfficeError):
     """Nothing has been published yet, or not by this version: there is nothing to show."""
 

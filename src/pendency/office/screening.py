@@ -9,6 +9,9 @@ import polars as pl
 from pendency.integrity.screens import Frames, Report, Screen, screens
 from pendency.office.models import User
 
+#: Level of the daily run: largest expected share of false ones among the alarms.
+LEVEL = 0.05
+
 #: Cases that an alarm carries as evidence.
 _CASES = 50
 

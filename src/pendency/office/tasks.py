@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 _NOTE_EVERY = 0.5
 
 #: Errors that say by themselves what to do.
-_EXPECTED = (
+EXPECTED = (
     OfficeError, AllocationError, ExchangeError, IntegrityError, MeetingError, PlanningError,
     RecordsError,
     TwinError,
@@ -168,7 +168,7 @@ def do(job: Job, clock: Clock) -> None:
     """Do one job, and write down its result or why there is none."""
     try:
         result = TASKS[job.kind](job, _progress(job), clock)
-    except _EXPECTED as error:
+    except EXPECTED as error:
         actions.fail(job=job, error=told(job, error), now=clock())
     except Exception:
         _log.exception("job %s failed", job)

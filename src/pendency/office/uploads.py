@@ -95,7 +95,7 @@ class Upload:
 
 def keep(files: Iterable[UploadedFile], mapping: UploadedFile | None) -> Upload:
     """Write an upload to the data directory, chunk by chunk; uploads long forgotten go."""
-    _forget()
+    forget()
     upload = Upload(secrets.token_hex(16))
     upload.files.mkdir(parents=True, mode=0o700)
     for file in files:
@@ -163,8 +163,12 @@ def _folder() -> Path:
     return Path(settings.PENDENCY_HOME) / "uploads"
 
 
-def _forget() -> None:
+def forget() -> int:
+    """Remove uploads that nobody confirmed within `KEPT_DAYS`; how many."""
+    gone = 0
     oldest = time.time() - KEPT_DAYS * 86_400
     for folder in _folder().glob("*"):
         if folder.stat().st_mtime < oldest:
             shutil.rmtree(folder, ignore_errors=True)
+            gone += 1
+    return gone

@@ -14,9 +14,21 @@ from pendency.allocation import certify, read_record, replay
 from pendency.allocation.terms import ceremony_terms
 from pendency.office import actions
 from pendency.office.allocation import files
+from pendency.office.daily import steps
 from pendency.office.errors import NotAllowedError, NotDrawableError
 from pendency.office.log.sequencer import sequence
-from pendency.office.models import AuditRow, Case, Draw, DrawnCase, LogLeaf, Office, Redraw
+from pendency.office.models import (
+    AuditRow,
+    Case,
+    Centre,
+    Draw,
+    DrawnCase,
+    Job,
+    LogLeaf,
+    Office,
+    Redraw,
+)
+from pendency.office.waiting import reminders
 
 TERMS = ceremony_terms()
 
@@ -205,6 +217,32 @@ def test_one_run_of_a_kind_is_open_and_one_can_be_given_up_with_a_reason(
     actions.abandon_run(run=run, reason="the list is of yesterday", by=hall.head_office,
                         now=hall.now)  # fmt: skip
     assert hall.open().state == "committing"
+
+
+def test_the_daily_run_takes_up_a_run_whose_process_was_killed_and_reminds_of_people(
+    hall: Hall, waiting: list[int]
+) -> None:
+    assert [(one.name, one.n) for one in reminders(hall.now) if one.name == "cases"] == [
+        ("cases", len(waiting))
+    ]
+    centres = Centre.objects.filter(code__in=hall.directors)
+    run = actions.open_run(centres=centres, by=hall.head_office, now=hall.now)
+    Job.objects.update(state="running", started_at=hall.now)
+    jobs = next(steps(0.05))
+    assert jobs.does(hall.clock) == {"interrupted": 1, "resumed": 1, "ended": 1}
+    run.refresh_from_db()
+    assert (run.state, run.case_count) == ("committing", len(waiting))
+    assert jobs.does(hall.clock) == {}
+
+    said = {one.name: one.says for one in reminders(hall.now)}
+    parties = run.parties.count()
+    assert said["draw"].startswith(f"run {run.pk}: {parties} parties have yet to commit, until")
+    assert "cases" not in said
+    late = {one.name: one.says for one in reminders(run.commit_until)}
+    assert late["draw"].endswith("the time is over: head office may close the stage")
+    hall.commit(run)
+    said = {one.name: one.says for one in reminders(hall.now)}
+    assert f"{parties} parties have yet to reveal" in said["draw"]
 
 
 def test_a_list_is_frozen_once(hall: Hall, waiting: list[int]) -> None:

@@ -30,7 +30,6 @@ from pendency.office.models import (
     User,
 )
 from pendency.office.roles import ROLES
-from pendency.records import seal_tables, table
 
 SEES = {"integrity_officer", "auditor"}
 NAMES = ("E001", "Works", "examiner")
@@ -242,6 +241,21 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
     assert queries() == one
 
 
+@pytest.mark.parametrize(
+    ("lang", "by", "said"),
+    [
+        ("en", "wei.chen", "2024-07-01 08:00 (UTC) by wei.chen"),
+        ("en", "daily run", "2024-07-01 08:00 (UTC) by the daily run"),
+        ("zh-hans", "daily run", "2024-07-01 08:00（UTC），由每日例行任务运行"),
+    ],
+)
+def test_the_desk_says_when_the_screens_ran_and_by_whom(
+    lang: str, by: str, said: str, client_of: Callable[..., Client], record: SnapshotRecord
+) -> None:
+    Screening.objects.create(snapshot=record, level=0.05, made_at=NOW, made_by=by)
+    assert said in page(client_of("integrity_officer", lang), "alarms")
+
+
 def test_the_button_asks_for_a_run(
     client_of: Callable[..., Client], record: SnapshotRecord
 ) -> None:
@@ -258,15 +272,7 @@ def test_the_button_asks_for_a_run(
 @pytest.fixture
 def crooked(db: None, tmp_path: Path, settings: LazySettings) -> SnapshotRecord:
     """An office taken on in which examiner 1 has all cases though each had one chance in ten."""
-    tables = factory.tables()
-    chances = [
-        {"case_id": i, "run": 2, "examiner_id": x, "lot": f"XX{i}", "purpose": "daily",
-         "drawn_on": factory.DAY, "probability": 0.1 if x == 1 else 0.3, "won": x == 2}
-        for i in factory.cases_of(1) for x in (1, 2, 3, 4)
-    ]  # fmt: skip
-    tables["draws"] = table("draws").frame(chances)
-    snapshot = seal_tables(tmp_path / "s", tables, title="Crooked", provenance="generated",
-                           observed_to=factory.OBSERVED_TO)  # fmt: skip
+    snapshot = factory.crooked(tmp_path / "s")
     return actions.take_on_snapshot(snapshot=snapshot, by=None, now=NOW)
 
 

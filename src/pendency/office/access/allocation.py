@@ -33,6 +33,12 @@ def access_run(user: User, run_id: int) -> AllocationRun:
     return found(visible_runs(user).prefetch_related("parties__centre").filter(pk=run_id).first())
 
 
+#: A case that waits for an examiner.
+WAITS = (~Q(examination_date=None) | ~Q(docketed_date=None) | ~Q(first_action_date=None)) & Q(
+    closed_date=None, examiner=None
+)
+
+
 def visible_drawn(user: User, run: AllocationRun) -> QuerySet[DrawnCase]:
     """The cases of a run: published ones, and unpublished ones of the person's own part."""
     rows = all_if(user, Permission.VIEW_ALLOCATION, DrawnCase.objects.filter(run=run))
@@ -46,8 +52,7 @@ def visible_waiting(user: User) -> QuerySet[Case]:
     column, values = scope_of(user).unpublished_where
     shown = Q(secret=False) | Q(secret=True, **{f"{column}__in": values})
     rows = all_if(user, Permission.VIEW_ALLOCATION, Case.objects.filter(shown))
-    begun = ~Q(examination_date=None) | ~Q(docketed_date=None) | ~Q(first_action_date=None)
-    return rows.filter(begun, closed_date=None, examiner=None)
+    return rows.filter(WAITS)
 
 
 def visible_redraws(user: User) -> QuerySet[Redraw]:

@@ -1,8 +1,9 @@
 """The only writers of the office's database.
 
-One function per business act: keyword-only, atomic, with the person who acts (``by``; None is the
-command line on the server) and the moment (``now``). Each checks the person's role itself, writes
-its audit row in the same transaction, and its docstring lists the effects in their order.
+One function per business act: keyword-only, atomic, with the person who acts (``by``; None is what
+acts without one: the command line on the server, or the daily run) and the moment (``now``). Each
+checks the person's role itself, writes its audit row in the same transaction, and its docstring
+lists the effects in their order.
 """
 
 from pendency.office.actions.absences import note_absence
@@ -56,6 +57,7 @@ from pendency.office.actions.log import (
 )
 from pendency.office.actions.login import (
     end_session,
+    forget_logins,
     make_token,
     note_failed_login,
     note_login,
@@ -164,6 +166,7 @@ __all__ = [
     "expires_on",
     "fail",
     "finish",
+    "forget_logins",
     "freeze_list",
     "give_authority",
     "grant_access",

@@ -13,8 +13,7 @@ from pendency.office.access import require
 from pendency.office.log.entries import enter
 from pendency.office.models import User
 from pendency.office.permissions import Permission
-
-COMMAND_LINE = "command line"
+from pendency.office.systems import acting
 
 
 @dataclass
@@ -38,7 +37,7 @@ class Deed:
 
 def name_of(by: User | None) -> str:
     """The name under which a deed is recorded."""
-    return by.username if by else COMMAND_LINE
+    return by.username if by else acting()
 
 
 @contextmanager

@@ -21,6 +21,33 @@ from pendency.office.models import ApiToken, LoginGuard, User, UserSession
 PREFIX = "pendency_"
 #: The longest life of a token, in days.
 LONGEST = 365
+#: A login this young may not have its session yet.
+_BEING_MADE = dt.timedelta(hours=1)
+
+
+def forget_logins(*, now: dt.datetime) -> int:
+    """Forget sessions that are over, with the addresses and browsers they came from; how many.
+
+    Effects: the sessions' rows are gone, their owners' lists no longer hold them; failed logins
+    that nobody repeated are forgotten; the audit row, if there were such sessions.
+    """
+    with deed("forget_logins", by=None, now=now, needs=None) as act:
+        Session.objects.filter(expire_date__lte=now).delete()
+        living = Session.objects.values("session_key")
+        over = UserSession.objects.filter(began_at__lt=now - _BEING_MADE)
+        gone, _each = over.exclude(session_key__in=living).delete()
+        _forget_failures(now)
+        act.on("sessions", "over", sessions=gone)
+        if not gone:
+            act.nothing()
+    return gone
+
+
+def _forget_failures(now: dt.datetime) -> None:
+    """Forget failures that no rule counts any more."""
+    longest = max(rule.forget for rule in policy().lockouts.values())
+    old = LoginGuard.objects.filter(known_at=None, failed_at__lt=now - dt.timedelta(hours=longest))
+    old.delete()
 
 
 @transaction.atomic
@@ -31,9 +58,7 @@ def note_failed_login(*, username: str, address: str, now: dt.datetime) -> None:
     of them makes the next attempt wait longer. What nobody has tried for a day is forgotten.
     """
     rules = policy().lockouts
-    longest = max(rule.forget for rule in rules.values())
-    old = LoginGuard.objects.filter(known_at=None, failed_at__lt=now - dt.timedelta(hours=longest))
-    old.delete()
+    _forget_failures(now)
     for kind, key in keys_of(username, address).items():
         row, _made = LoginGuard.objects.select_for_update().get_or_create(kind=kind, key=key)
         since = now - dt.timedelta(hours=rules[kind].forget)

@@ -53,23 +53,27 @@ def take_on_snapshot(
     return record
 
 
-def publish_snapshot(*, by: User | None, now: dt.datetime) -> SnapshotRecord:
+def publish_snapshot(*, by: User | None, now: dt.datetime, anew: bool = False) -> SnapshotRecord:
     """Seal the state of the records and show it on every dashboard.
 
     Effects: the sealed snapshot in the store; its row, as the current one, and the audit row; then
     the mart. Where nothing has changed since the current one, that one stays and nothing is
-    recorded.
+    recorded. With ``anew`` it is sealed though no record has changed: readings are in the snapshot,
+    too, and are no change of the records.
     """
     if by:
         require(by, Permission.PUBLISH_SNAPSHOT)
     record = up_to_date()
-    if record:
+    if record and not anew:
         mart.publish(Snapshot.open(path_of(record)), now=now)
         return record
     snapshot, revision = seal()
     with deed("publish_snapshot", by=by, now=now, needs=Permission.PUBLISH_SNAPSHOT) as act:
+        same = record is not None and record.snapshot_id == snapshot.id
         record = register(snapshot, revision, now)
         act.on("snapshot", snapshot.id, revision=revision)
+        if same:
+            act.nothing()
     mart.publish(snapshot, now=now)
     return record
 

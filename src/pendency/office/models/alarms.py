@@ -12,6 +12,7 @@ from pendency.office.models.corps import Examiner
 from pendency.office.models.fields import AppendOnly
 from pendency.office.models.people import User
 from pendency.office.models.snapshots import SnapshotRecord
+from pendency.office.systems import who
 
 
 class Screening(AppendOnly):
@@ -40,6 +41,11 @@ class Screening(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M} {self.snapshot_id[:12]}"
+
+    @property
+    def maker(self) -> str:
+        """Who or what ran the screens, in the reader's language."""
+        return who(self.made_by)
 
 
 class Alarm(models.Model):
