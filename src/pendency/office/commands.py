@@ -157,7 +157,7 @@ def daily(home: Path, *, level: float | None = None, tell: Tell | None = None) -
     from pendency.office.daily import run_day
     from pendency.office.screening import LEVEL
 
-    return run_day(_now, level=level or LEVEL, tell=tell)
+    return run_day(clock.now, level=level or LEVEL, tell=tell)
 
 
 def refresh(home: Path, *, say: Say = _print) -> None:
