@@ -31,7 +31,8 @@ def authority_table(today: dt.date) -> Table:
         (
             Column("examiner.code", _("Examiner"), "code", "examiner__code", head=True,
                    href=lambda row: reverse("authority", args=[row.pk])),
-            Column("kind", _("Kind of listing"), sort="kind", value=lambda row: row.get_kind_display()),
+            Column("kind", _("Kind of listing"), sort="kind",
+                   value=lambda row: row.get_kind_display()),
             Column("value", _("Language or mode"), sort="value",
                    value=lambda row: row.value_words),
             Column("from_date", _("First day"), "date", "from_date"),
