@@ -13,7 +13,7 @@ from filelock import FileLock
 from tests.office import factory
 from tests.office.conftest import BINDINGS
 
-from pendency.office import actions, uploads
+from pendency.office import actions, daily, uploads
 from pendency.office.bulk import bulk_load
 from pendency.office.cli import _tell, _told
 from pendency.office.daily import Day, run_day
@@ -54,7 +54,13 @@ def crooked(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @pytest.fixture
-def office(db: None, crooked: Snapshot, settings: LazySettings) -> Path:
+def open_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the connection, which holds the test's transaction: the run renews it at each step."""
+    monkeypatch.setattr(daily, "close_old_connections", lambda: None)
+
+
+@pytest.fixture
+def office(db: None, open_test: None, crooked: Snapshot, settings: LazySettings) -> Path:
     """An office in which everybody declared, before its first snapshot; its data directory."""
     bulk_load(crooked)
     Office.objects.create(id=1, title="Small office", provenance="generated",
@@ -208,7 +214,7 @@ def test_readings_alone_are_sealed_and_screened_and_so_is_another_level(office: 
     assert figures(day_at(Read.objects.get().at + dt.timedelta(hours=2))) == {}
 
 
-def test_an_empty_office_and_jobs_whose_process_was_killed(db: None) -> None:
+def test_an_empty_office_and_jobs_whose_process_was_killed(db: None, open_test: None) -> None:
     Job.objects.create(kind="pack", subject="x", asked_at=NOW, started_at=NOW, state="running")
     day = day_at()
     assert figures(day) == {"jobs": {"interrupted": 1}, "log": {"entries": 1, "size": 1}}
