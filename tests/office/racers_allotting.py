@@ -1,4 +1,4 @@
-"""Races of transfers, of overrides past the draw, and of the steps of a ceremony."""
+"""Races of transfers, of overrides past the draw, of listings and of the steps of a ceremony."""
 
 from __future__ import annotations
 
@@ -40,6 +40,32 @@ def one_withdraws_a_transfer_while_another_contests_it(people: Any) -> Start:
         return steps == 2 and state in {"withdrawn", "disputed"}
 
     return Start((step("withdraw", "examiner"), step("contest", "head_south")), sound)
+
+
+# --- Listings for languages and modes ------------------------------------------------------------
+
+
+@race
+def two_list_one_examiner_for_the_same_days(people: Any) -> Start:
+    import datetime as dt
+
+    from pendency.office import actions
+    from pendency.office.models import Authority, Examiner
+
+    examiner = Examiner.objects.get(pk=1)
+    Authority.objects.filter(examiner=examiner).delete()
+
+    def give(who: str, later: int) -> Act:
+        begin = NOW.date() + dt.timedelta(days=later)
+        return lambda: actions.give_authority(
+            examiner=examiner, kind="language", value="en", from_date=begin,
+            to_date=begin + dt.timedelta(days=30), reason="x", by=people[who], now=NOW,
+        )  # fmt: skip
+
+    def sound() -> bool:
+        return Authority.objects.filter(examiner=examiner).count() == 1
+
+    return Start((give("director", 0), give("operations", 9)), sound)
 
 
 # --- Overrides -----------------------------------------------------------------------------------
