@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from filelock import FileLock
 from tests.office import factory
 from tests.office.conftest import BINDINGS
@@ -175,6 +176,17 @@ def _reminds_in_numbers_without_names(now: dt.datetime) -> None:
     assert "overrides" not in waits
     names = [*User.objects.values_list("username", flat=True), "E001", "Works"]
     assert not any(name in one.says for one in waits.values() for name in names)
+
+
+def test_sessions_end_by_real_time_wherever_the_office_s_clock_stands(office: Path) -> None:
+    really = timezone.now()
+    minute = dt.timedelta(minutes=1)
+    for key, ends in (("over", really - minute), ("lives", really + 60 * minute)):
+        Session.objects.create(session_key=key, session_data="", expire_date=ends)
+    assert actions.forget_logins(now=really - dt.timedelta(days=400)) == 0
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["lives"]
+    actions.forget_logins(now=really + dt.timedelta(days=400))
+    assert Session.objects.filter(session_key="lives").exists()
 
 
 def test_a_step_that_fails_keeps_no_other_from_its_work(office: Path) -> None:

@@ -8,6 +8,7 @@ import secrets
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.timezone import now as really_now  # noqa: TID251  # of Django's sessions
 
 from pendency.integrity.access import locked_seconds, policy
 from pendency.office.actions.deeds import deed
@@ -28,11 +29,13 @@ _BEING_MADE = dt.timedelta(hours=1)
 def forget_logins(*, now: dt.datetime) -> int:
     """Forget sessions that are over, with the addresses and browsers they came from; how many.
 
+    Django's sessions run on real time, even where the office's clock is set to another day.
+
     Effects: the sessions' rows are gone, their owners' lists no longer hold them; failed logins
     that nobody repeated are forgotten; the audit row, if there were such sessions.
     """
     with deed("forget_logins", by=None, now=now, needs=None) as act:
-        Session.objects.filter(expire_date__lte=now).delete()
+        Session.objects.filter(expire_date__lte=really_now()).delete()
         living = Session.objects.values("session_key")
         over = UserSession.objects.filter(began_at__lt=now - _BEING_MADE)
         gone, _each = over.exclude(session_key__in=living).delete()
