@@ -11,6 +11,7 @@ from tests.planning.conftest import Office
 
 from pendency.cli import main
 from pendency.planning.checking import REASONS
+from pendency.planning.checking.spreads import BASIS_WORDS, SPREAD_WORDS
 from pendency.twin import shipped_flow
 
 TIGHT = (TABLES + PLAN).replace("value = 6.0", "value = 3.0")
@@ -89,10 +90,13 @@ def test_a_plan_is_checked_stored_rerun_and_compared(tmp_path: Path) -> None:
         reason for reason in REASONS if reason != "transitions"
     ]
     assert len(first["fans"]["stock"]) == 4
+    assert {one["basis"] for one in first["uncertainty"]} == {"start"}
     assert pl.read_parquet(tmp_path / "kept.parquet").height == 3 * 3 * 4
 
     code, output = _run("plan", "check", saved, "--runs", tmp_path / "runs", "--json")
-    assert json.loads(output)["same_numbers"] is True
+    again = json.loads(output)
+    assert again["same_numbers"] is True
+    assert again["uncertainty"] == [one | {"basis": "stored"} for one in first["uncertainty"]]
     fewer = tmp_path / "fewer"
     fewer.mkdir()
     plan = _write(fewer, (TABLES + PLAN).replace("examiners = 12", "examiners = 9"))
@@ -115,6 +119,12 @@ def test_a_check_is_shown_in_both_languages(lang: str, word: str, tmp_path: Path
     code, output = _run("plan", "check", plan, "--replications", 4, "--lang", lang)
     assert code == 0, output
     assert word in output
+    given, start = (getattr(BASIS_WORDS[basis], lang) for basis in ("given", "start"))
+    spreads = [line for line in output.splitlines() if given in line or start in line]
+    assert len(spreads) == len(SPREAD_WORDS)
+    (own,) = [line for line in spreads if given in line]
+    assert getattr(SPREAD_WORDS["effort"], lang) in own
+    assert "0.2" in own
 
 
 def test_a_measured_flow_takes_the_place_of_the_plan_s_shares(tmp_path: Path) -> None:

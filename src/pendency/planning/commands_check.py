@@ -13,6 +13,7 @@ from pendency.terminal import print_json, print_table, progress_bar
 
 if TYPE_CHECKING:
     from pendency.planning.checking import Difference, PlanCheck, Shift, Stored, TargetCheck
+    from pendency.planning.checking.spreads import Spread
     from pendency.twin.sweeps import Executor
 
 _File = click.Path(path_type=Path, dir_okay=False)
@@ -83,9 +84,11 @@ def check(
     if keep is not None:
         forecast_of(found).write_parquet(keep)
     if as_json:
-        print_json(plain(found) | ({} if same is None else {"same_numbers": same}))
+        told = {"uncertainty": [one.plain() for one in _spreads(path, found)]}
+        print_json(plain(found) | told | ({} if same is None else {"same_numbers": same}))
         return
     _print(found, lang)
+    _print_spreads(_spreads(path, found), lang)
     if same is not None:
         click.echo(_SAME[lang][same])
 
@@ -124,6 +127,19 @@ def _again(
     return found, same_numbers(scenario, found)
 
 
+def _spreads(path: Path, check: PlanCheck) -> tuple[Spread, ...]:
+    """The uncertainty that was drawn with, and where each of its figures is from."""
+    from pendency.planning.checking.spreads import (  # noqa: PLC0415  # loads the calibration
+        Spread,
+        spreads_in_file,
+    )
+
+    if path.suffix == ".json":
+        kept = vars(check.case.uncertainty)
+        return tuple(Spread(name, value, "stored") for name, value in kept.items())
+    return spreads_in_file(path)
+
+
 def plain(check: PlanCheck) -> dict[str, Any]:
     """A check as what JSON can hold."""
     return {
@@ -154,13 +170,31 @@ _HEADS = {
            "noise": "of the spread is chance, the rest parameters that are not known exactly",
            "scopes": ("centre", "field", "plan", "10 %", "median", "90 %"),
            "last": "First-action pendency in the last quarter, months",
+           "unsure": "How uncertain the parameters were taken to be (standard deviations)",
+           "spreads": ("parameter", "spread", "from"),
            "share": "The twin has {share:.0%} of the office's size: its chance is too large."},
     "zh": {"targets": ("目标", "方案值", "模拟中位数", "80%区间", "达标概率"),
            "why": "方案与模拟为何不同：", "noise": "的波动来自偶然因素，其余来自参数不确定",
            "scopes": ("中心", "领域", "方案值", "10%", "中位数", "90%"),
            "last": "最后一个季度的一通周期（月）",
+           "unsure": "参数不确定性的取值（标准差）",
+           "spreads": ("参数", "标准差", "来源"),
            "share": "模拟规模为实际的{share:.0%}：偶然波动偏大。"},
 }  # fmt: skip
+
+
+def _print_spreads(spreads: tuple[Spread, ...], lang: str) -> None:
+    from pendency.planning.checking.spreads import (  # noqa: PLC0415  # loads the calibration
+        BASIS_WORDS,
+        SPREAD_WORDS,
+    )
+
+    words: dict[str, Any] = _HEADS[lang]
+    click.echo(words["unsure"])
+    print_table(words["spreads"], [
+        (getattr(SPREAD_WORDS[one.name], lang), one.value, getattr(BASIS_WORDS[one.basis], lang))
+        for one in spreads
+    ])  # fmt: skip
 
 
 def _print(check: PlanCheck, lang: str) -> None:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from pendency.planning.baseline import start_values
-from pendency.planning.checking.uncertainty import Uncertainty
+from pendency.planning.capacity.reading import read_file
+from pendency.planning.checking.uncertainty import Uncertainty, read_uncertainty
 from pendency.planning.definitions import Label
 from pendency.records import Snapshot
 from pendency.twin.calibration import Calibration, calibrate
 from pendency.twin.calibration.estimate import Estimate
 from pendency.twin.errors import TwinError
 
-Basis = Literal["calibrated", "start"]
+Basis = Literal["calibrated", "given", "stored", "start"]
 #: Two-sided 95 % of the normal law, in standard deviations.
 _WIDTH = 2 * 1.959964
 #: Draws of the intake's level, quarters of the year around a year on, and their seed.
@@ -38,6 +40,8 @@ SPREAD_WORDS: Mapping[str, Label] = {
 }
 BASIS_WORDS: Mapping[Basis, Label] = {
     "calibrated": Label("calibration", "由校准得出"),
+    "given": Label("given in the plan's file", "方案文件给定"),
+    "stored": Label("stored with the scenario", "随情景存档"),
     "start": Label("start value", "初始设定值"),
 }
 
@@ -81,6 +85,14 @@ def spreads_of(snapshot: Snapshot, left: int | None = None) -> tuple[Spread, ...
 def start_spreads() -> tuple[Spread, ...]:
     """The start values of the house."""
     return tuple(Spread(name, value) for name, value in vars(Uncertainty()).items())
+
+
+def spreads_in_file(path: str | Path) -> tuple[Spread, ...]:
+    """What a plan's file says in its part ``uncertainty``; the start values for the rest."""
+    given = read_file(path).get("uncertainty", {})
+    unsure = vars(read_uncertainty(path))
+    return tuple(Spread(name, value, "given" if name in given else "start")
+                 for name, value in unsure.items())  # fmt: skip
 
 
 def uncertainty_from(spreads: Iterable[Spread]) -> Uncertainty:
