@@ -20,6 +20,9 @@ NOW = dt.datetime(2026, 1, 5, 8, 0, tzinfo=dt.UTC)
 #: A file of which one row could not be read; its bytes would be markup if a page let them.
 BROKEN = b"XX 2018/P/0009999,2018-02-30,\x8d<script>alert(1)</script>\n"
 FILE = "f" * 64
+#: Who has more of the busiest applicant's cases than the planted draws gave him, for the screens
+#: to find: a pair for each language in which the alarms desk is walked.
+CROOKED = 2
 
 
 def main(home: Path) -> None:
@@ -53,7 +56,9 @@ def snapshot(home: Path) -> Snapshot:
     derived = {name for name in tables if table(name).derived}
     return seal_tables(
         home / "sealed",
-        {name: frame for name, frame in tables.items() if name not in derived} | intake(),
+        {name: frame for name, frame in tables.items() if name not in derived}
+        | intake()
+        | {"draws": draws(tables["cases"])},
         title=sample.manifest.title,
         provenance="generated",
         observed_to=sample.observed_to,
@@ -74,6 +79,27 @@ def intake() -> dict[str, pl.DataFrame]:
         "sources": table("sources").frame([source | counts]),
         "quarantine": table("quarantine").frame([row]),
     }
+
+
+def draws(cases: pl.DataFrame) -> pl.DataFrame:
+    """Recorded draws in which two examiners had one chance in ten of each case they hold.
+
+    These are the cases of the applicant with the most, at the two examiners who have most of them.
+    """
+    busiest = cases["applicant_id"].mode().sort()[0]
+    his = cases.filter(pl.col("applicant_id") == busiest).drop_nulls("examiner_id")
+    most = his.group_by("examiner_id").len().sort("len", "examiner_id", descending=[True, False])
+    crooked = most["examiner_id"].head(CROOKED).to_list()
+    others = [x for x in cases["examiner_id"].drop_nulls().unique().sort() if x not in crooked][:3]
+    held = his.filter(pl.col("examiner_id").is_in(crooked)).sort("case_id")
+    chances = [
+        {"case_id": case, "run": 1, "examiner_id": x, "lot": number, "purpose": "daily",
+         "drawn_on": day, "probability": 0.1 if x == holder else 0.3, "won": x == others[0]}
+        for case, number, holder, day in held.select(
+            "case_id", "number", "examiner_id", "filing_date").rows()
+        for x in (holder, *others)
+    ]  # fmt: skip
+    return table("draws").frame(chances)
 
 
 if __name__ == "__main__":
