@@ -31,7 +31,7 @@ def test_start_values_are_those_of_the_house() -> None:
     assert uncertainty_from(start_spreads()) == Uncertainty()
     assert {one.basis for one in start_spreads()} == {"start"}
     assert set(SPREAD_WORDS) == {one.name for one in start_spreads()}
-    assert set(BASIS_WORDS) == {"calibrated", "start"}
+    assert set(BASIS_WORDS) == {"calibrated", "given", "start", "stored"}
 
 
 def test_what_a_calibration_tells_takes_their_place(sample: Snapshot) -> None:
